@@ -1,0 +1,1 @@
+"""The mock OpenAI-compatible server. It knows nothing of pages, samples or containers."""

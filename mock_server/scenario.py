@@ -1,0 +1,45 @@
+"""What the mock is to be while one sample runs."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Everything that the mock must know before a sample starts. A slot changes it between samples."""
+
+    bases: tuple[str, ...] = ("https://api.openai.com/v1", "http://localhost/v1")
+    """Addresses under which the API is served, with scheme, port where it is unusual, and path prefix."""
+    keys: tuple[str, ...] = ()
+    """Keys that are accepted; none means that any bearer token is. Loopback bases need no key at all."""
+    seed: str = ""
+    """What the words in the answers are made from: the same seed and requests give the same words."""
+    models: tuple[str, ...] | None = None
+    """Models that exist; None means that the catalogue is open and any name is a model."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Files by URL that the page has its readers download."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON, files in base64."""
+        return {
+            "bases": self.bases,
+            "keys": self.keys,
+            "seed": self.seed,
+            "models": self.models,
+            "files": {url: base64.b64encode(data).decode() for url, data in self.files.items()},
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Scenario:
+        """The reverse of `to_json`."""
+        return cls(
+            bases=tuple(data["bases"]),
+            keys=tuple(data["keys"]),
+            seed=data["seed"],
+            models=None if data["models"] is None else tuple(data["models"]),
+            files={url: base64.b64decode(text) for url, text in data["files"].items()},
+        )
