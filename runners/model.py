@@ -181,7 +181,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Every sample counted once. `found = ran + skipped + not_runnable + errored`; `ran = passed + failed`."""
+    """Each sample counted once: found = ran + skipped + not runnable + errored; ran = passed + failed."""
 
     found: int
     ran: int
