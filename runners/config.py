@@ -1,0 +1,141 @@
+"""`samplecheck.yaml`: read, checked against `schemas/kit/config.json`, and frozen."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from jsonschema import Draft202012Validator, ValidationError
+
+from mock_server.catalogue import Catalogue, CatalogueError
+from runners.errors import ConfigError
+from runners.model import Severity
+
+NAME = "samplecheck.yaml"
+SCHEMA = Path(__file__).parent.parent / "schemas" / "kit" / "config.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a config says, its files read. The default is what holds without one."""
+
+    root: Path = field(default_factory=Path)
+    """The folder that paths are relative to."""
+    pages: tuple[str, ...] = ()
+    base_url: str | None = None
+    """Where the API is documented to be; None where each page says it."""
+    models: tuple[str, ...] | None = None
+    """The models that exist; None where any name is one."""
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    downloads: Mapping[str, bytes] = field(default_factory=dict)
+    """Files by URL."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Files by path, relative to the folder that a sample runs in."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Packages to add, by language."""
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    """By rule; None switches a rule off."""
+    timeout: float | None = None
+    """Seconds for one sample."""
+
+
+def find(folder: Path) -> Path | None:
+    """The config of a folder, or None."""
+    path = folder / NAME
+    return path if path.exists() else None
+
+
+def load(path: Path, rules: Mapping[str, object]) -> Config:
+    """The config in a file. `rules` are the known rules by id. Raises ConfigError."""
+    data = _parse(path)
+    error = min(_validator().iter_errors(data), key=lambda e: list(map(str, e.path)), default=None)
+    if error:
+        raise ConfigError(f"{path}: {_explain(error)}")
+    for rule in data.get("rules", {}):
+        if rule not in rules:
+            raise ConfigError(f"{path}: rules: there is no rule `{rule}`{_did_you_mean(rule, rules)}")
+    files = {name: _read(path, name, file) for name, file in data.get("files", {}).items()}
+    return Config(
+        root=path.parent,
+        pages=tuple(data.get("pages", ())),
+        base_url=data["base_url"].rstrip("/") if "base_url" in data else None,
+        models=_models(path, data.get("catalogue", "open")),
+        placeholders=data.get("placeholders", {}),
+        downloads={name: content for name, content in files.items() if urlsplit(name).netloc},
+        files={_inside(path, name): content for name, content in files.items() if not urlsplit(name).netloc},
+        env=data.get("env", {}),
+        packages={name: tuple(it.get("packages", ())) for name, it in data.get("runtimes", {}).items()},
+        severities={id: None if it == "off" else Severity(it) for id, it in data.get("rules", {}).items()},
+        timeout=data.get("timeout"),
+    )
+
+
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_text()))
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}. Name another with --config") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is no YAML in UTF-8: {error}") from error
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: expected keys such as `pages:`, found {type(data).__name__}")
+    return data
+
+
+def _explain(error: ValidationError) -> str:
+    """Where, what was expected, what was found, and the nearest key."""
+    where = ".".join(str(step) for step in error.absolute_path)
+    prefix = f"{where}: " if where else ""
+    if error.validator == "additionalProperties":
+        known = error.schema["properties"] if isinstance(error.schema, dict) else {}
+        key = next(key for key in error.instance if key not in known)
+        return f"{prefix}there is no key `{key}`{_did_you_mean(str(key), known)}"
+    return f"{prefix}{error.message}. {_description(error)}".rstrip()
+
+
+def _description(error: ValidationError) -> str:
+    return str(error.schema.get("description", "")) if isinstance(error.schema, dict) else ""
+
+
+def _did_you_mean(text: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(text, list(known), n=1)
+    return f"; did you mean `{near[0]}`?" if near else f"; there are {', '.join(sorted(known))}"
+
+
+def _read(config: Path, name: str, file: str) -> bytes:
+    try:
+        return (config.parent / file).read_bytes()
+    except OSError as error:
+        reason = f"{file}: {error.strerror}"
+        raise ConfigError(f"{config}: files: `{name}` cannot be read from {reason}") from error
+
+
+def _inside(config: Path, name: str) -> str:
+    """A path that stays in the folder that a sample runs in."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise ConfigError(f"{config}: files: `{name}` must be a URL or a path below the sample's own folder")
+    return str(path)
+
+
+def _models(config: Path, catalogue: str) -> tuple[str, ...] | None:
+    if catalogue == "open":
+        return None
+    path = None if catalogue == "builtin" else config.parent / catalogue
+    try:
+        return Catalogue.load(path).ids
+    except CatalogueError as error:
+        raise ConfigError(f"{config}: catalogue: {error}") from error

@@ -1,0 +1,111 @@
+"""Running one container to its end, whatever it does."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from docker import DockerClient
+from docker.errors import DockerException
+
+from runners.engine.client import connect, create, engine_errors
+from runners.engine.limits import Limits
+from runners.model import Execution, Stop
+
+_OVERFLOW = 4
+"""How many times the kept output a stream may bring before the execution is ended."""
+
+
+@dataclass(slots=True)
+class Stream:
+    """The head of one output stream, and how much there was."""
+
+    limit: int
+    kept: bytearray = field(default_factory=bytearray)
+    seen: int = 0
+
+    def feed(self, data: bytes | None) -> None:
+        """Keeps what fits."""
+        if data:
+            self.kept += data[: max(0, self.limit - len(self.kept))]
+            self.seen += len(data)
+
+    @property
+    def overflows(self) -> bool:
+        """Whether the stream brought so much that nobody will ever read it."""
+        return self.seen > self.limit * _OVERFLOW
+
+    @property
+    def text(self) -> str:
+        """What was kept, and how much was not."""
+        text = self.kept.decode(errors="replace")
+        dropped = self.seen - len(self.kept)
+        return text + (f"\n[… {dropped} more bytes]\n" if dropped else "")
+
+
+class _Killer:
+    """Ends a container once, from another connection than the one that reads its output."""
+
+    def __init__(self, container: str) -> None:
+        self._container = container
+        self._lock = threading.Lock()
+        self.cause: Stop | None = None
+
+    def __call__(self, cause: Stop) -> None:
+        with self._lock:
+            if self.cause is None:
+                self.cause = cause
+                with contextlib.suppress(DockerException):  # it ended by itself in the same moment
+                    connect().api.kill(self._container)
+
+
+@contextlib.contextmanager
+def _deadline(seconds: float, killer: _Killer) -> Iterator[None]:
+    timer = threading.Timer(seconds, killer, [Stop.TIME])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _drain(
+    chunks: Iterable[tuple[bytes | None, bytes | None]], limits: Limits, killer: _Killer
+) -> tuple[Stream, Stream]:
+    """Reads both streams to their end, even after the kill: to stop reading would hang the engine."""
+    stdout, stderr = Stream(limits.output), Stream(limits.output)
+    for out, err in chunks:
+        stdout.feed(out)
+        stderr.feed(err)
+        if (stdout.overflows or stderr.overflows) and killer.cause is None:
+            killer(Stop.OUTPUT)
+    return stdout, stderr
+
+
+def execute(client: DockerClient, config: dict[str, Any], limits: Limits) -> Execution:
+    """Creates, runs and removes the container that `config` asks for."""
+    with engine_errors("running a sample"):
+        container = create(client, config)
+        try:
+            return _run(client, container, limits)
+        finally:
+            client.api.remove_container(container, force=True)
+
+
+def _run(client: DockerClient, container: str, limits: Limits) -> Execution:
+    chunks = client.api.attach(container, stream=True, demux=True)
+    killer = _Killer(container)
+    begun = time.monotonic()
+    client.api.start(container)
+    with _deadline(limits.seconds, killer):
+        stdout, stderr = _drain(chunks, limits, killer)
+        exit_code = client.api.wait(container)["StatusCode"]
+    seconds = time.monotonic() - begun
+    state = client.api.inspect_container(container)["State"]
+    stop = Stop.MEMORY if state["OOMKilled"] else killer.cause
+    return Execution(exit_code, stdout.text, stderr.text, seconds, stop)

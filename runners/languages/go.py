@@ -1,0 +1,62 @@
+"""Go samples."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from runners.languages.language import Diagnosis, Language, Trouble
+from runners.model import Execution
+
+FILE = "main.go"
+_NAME = re.escape(FILE)
+_COMPILE = re.compile(rf"^(?:\./|/work/)?{_NAME}:(\d+):(\d+): (.+)$", re.MULTILINE)
+_PANIC = re.compile(r"^(panic: .+|fatal error: .+)$", re.MULTILINE)
+_FRAME = re.compile(rf"^\t(?:\S*/)?{_NAME}:(\d+)", re.MULTILINE)
+_UNDEFINED = re.compile(r"^undefined: (\w+)$")
+_MODULE = re.compile(r"no required module provides package ([\w./-]+)")
+
+
+@cache
+def _packages(name: str) -> tuple[str, ...]:
+    """The standard packages that code calls by this name, by `go list std`: rand -> crypto/rand, math/rand."""
+    paths = Path(__file__).with_name("go_std.txt").read_text().split()
+    return tuple(path for path in paths if path.rpartition("/")[2] == name)
+
+
+def _hint(message: str) -> str | None:
+    if (name := _UNDEFINED.match(message)) and (packages := _packages(name[1])):
+        return "add " + " or ".join(f'`import "{package}"`' for package in packages)
+    if message.endswith("imported and not used"):
+        return "remove the import; Go does not compile with one that is not used"
+    if "declared and not used" in message:
+        return "use the variable or assign to `_`; Go does not compile with one that is not used"
+    if package := _MODULE.search(message):
+        return (
+            f"say on the page that `go get {package[1]}` comes first, "
+            "and name the module under `runtimes.go.packages` in samplecheck.yaml"
+        )
+    return None
+
+
+def diagnose(execution: Execution, file_name: str) -> tuple[Diagnosis, ...]:
+    """Each of the compiler's errors, or the panic at the innermost line that is the sample's own."""
+    if panic := _PANIC.search(execution.stderr):
+        frame = _FRAME.search(execution.stderr, panic.end())
+        return (Diagnosis(Trouble.CRASH, panic[1], int(frame[1]) if frame else None),)
+    if not execution.exit_code or execution.stdout:
+        return ()
+    return tuple(
+        Diagnosis(Trouble.COMPILE, text, int(line), int(column), _hint(text))
+        for line, column, text in _COMPILE.findall(execution.stderr)
+    )
+
+
+GO = Language(
+    name="go",
+    file_name=lambda code: FILE,
+    command=lambda file: ("go", "run", file),
+    diagnose=diagnose,
+    prints=re.compile(r"\b(?:fmt\.F?[Pp]rint\w*|log\.\w+|os\.Stdout\.\w+|io\.Copy|println|print)\s*\("),
+)

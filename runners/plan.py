@@ -1,0 +1,81 @@
+"""From a page to jobs: placeholders filled, addresses known, files and environment laid out. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from mock_server.contract import Contract
+from mock_server.scenario import Scenario
+from runners.config import Config
+from runners.engine.limits import Limits
+from runners.languages import LANGUAGES, Language
+from runners.model import Page, Sample
+from runners.pages.addresses import api_bases
+from runners.pages.placeholders import Filled, Values, environment, fill
+
+EXAMPLE_BASE = "https://api.example.com/v1"
+"""Where the API is when neither the config nor the page says it."""
+KEY = "sk-samplecheck-5f0c2e7d91b84a36"
+"""The reader's key. It opens nothing but the mock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A sample that is ready to run."""
+
+    sample: Sample
+    filled: Filled
+    language: Language
+    file_name: str
+    files: Mapping[str, bytes]
+    """What lies in the sample's folder, its own file included."""
+    environment: Mapping[str, str]
+    scenario: Scenario
+    limits: Limits
+
+
+def values(base_url: str) -> Values:
+    """What placeholders become where the API is at this address."""
+    return Values(key=KEY, host=urlsplit(base_url).netloc, base_url=base_url)
+
+
+def jobs(page: Page, config: Config, contract: Contract) -> tuple[Job, ...]:
+    """The page's samples that can run, ready to run."""
+    base = config.base_url or EXAMPLE_BASE
+    samples = [sample for sample in page.samples if sample.not_runnable is None]
+    filled = {sample.id: fill(sample, values(base), config.placeholders) for sample in samples}
+    bases = _bases(config, contract, [it.code for it in filled.values()])
+    return tuple(_job(sample, filled[sample.id], bases, config) for sample in samples)
+
+
+def _bases(config: Config, contract: Contract, codes: Iterable[str]) -> tuple[str, ...]:
+    """The config's address alone, where there is one; else those that the page's samples agree on."""
+    if config.base_url:
+        return (config.base_url,)
+    printed = api_bases(codes, [operation.path for operation in contract.operations])
+    return printed or (EXAMPLE_BASE,)
+
+
+def _job(sample: Sample, filled: Filled, bases: tuple[str, ...], config: Config) -> Job:
+    language = LANGUAGES[sample.language or ""]
+    file_name = language.file_name(filled.code)
+    limits = Limits()
+    return Job(
+        sample=sample,
+        filled=filled,
+        language=language,
+        file_name=file_name,
+        files={**config.files, file_name: filled.code.encode()},
+        environment={**environment(values(bases[0]), filled.code), **config.env},
+        scenario=Scenario(
+            bases=bases,
+            keys=(KEY,),
+            seed=hashlib.sha256(sample.block.code.encode()).hexdigest(),
+            models=config.models,
+            files=config.downloads,
+        ),
+        limits=replace(limits, seconds=config.timeout) if config.timeout else limits,
+    )

@@ -1,0 +1,73 @@
+"""All that is known of one sample when it is judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mock_server.contract import Contract
+from mock_server.violations import Violation
+from runners.languages import Diagnosis, Language
+from runners.model import Exchange, Execution, Line, Sample
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What ran, what it said, what it sent and what it was answered."""
+
+    sample: Sample
+    code: str
+    """What ran: the code with its placeholders filled, line for line the page's."""
+    unfilled: tuple[tuple[str, int, int], ...]
+    """Placeholders that nobody filled: text, page line, page column."""
+    language: Language
+    file_name: str
+    environment: Mapping[str, str]
+    execution: Execution
+    exchanges: tuple[Exchange, ...]
+    contract: Contract
+    bases: tuple[str, ...]
+    """Where the documentation says that the API is."""
+    models: tuple[str, ...]
+    """Models that exist; empty where any name is one."""
+    key: str
+    """The key that the reader was given."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The block's lines; line N of the code is number N - 1 here."""
+        return self.sample.block.lines
+
+    @cached_property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What compiler and runtime said."""
+        return self.language.diagnose(self.execution, self.file_name)
+
+    @cached_property
+    def answered(self) -> tuple[Exchange, ...]:
+        """The calls of the API that were answered with what was asked for."""
+        return tuple(x for x in self.calls if 200 <= x.status < 300)
+
+    @cached_property
+    def calls(self) -> tuple[Exchange, ...]:
+        """The exchanges but for downloads of declared files."""
+        return tuple(x for x in self.exchanges if x.operation != "getFile")
+
+    @cached_property
+    def violations(self) -> tuple[tuple[Exchange, Violation], ...]:
+        """What the contract says against the bodies; a body that is no JSON is left to its own rule."""
+        return tuple(
+            (exchange, violation)
+            for exchange in self.calls
+            for violation in _violations(self.contract, exchange)
+        )
+
+
+def _violations(contract: Contract, exchange: Exchange) -> tuple[Violation, ...]:
+    try:
+        body = json.loads(exchange.body)
+    except ValueError:
+        return ()
+    return contract.violations(exchange.operation, body) if exchange.operation else ()

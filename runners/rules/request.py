@@ -1,0 +1,317 @@
+"""request/…: what the sample sent, held against the documentation's address, the key and the contract."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from mock_server.violations import Violation
+from runners.model import Exchange, Severity
+from runners.rules.evidence import Evidence
+from runners.rules.locate import Place, at_offset, body_offset, pointer_offset, start, word_offset
+from runners.rules.rule import Check, Fault, Rule, rule
+
+_AUTHORIZATION_WORDS = ("Authorization", "authorization", "api_key", "apiKey", "API_KEY", "Bearer", "OpenAI(")
+
+
+def _first_of(evidence: Evidence, texts: Iterable[str]) -> Place:
+    """Where the first of these texts that the code has is written."""
+    for text in texts:
+        offset = word_offset(evidence.code, text)
+        if offset is not None:
+            return at_offset(evidence.lines, evidence.code, offset)
+    return start(evidence.sample)
+
+
+def _address(evidence: Evidence, exchange: Exchange) -> Place:
+    """Where the address of the request is written, or else where the call is made."""
+    path = exchange.path
+    ends = [path[index:] for index, letter in enumerate(path) if letter == "/"]
+    calls = (
+        f"{name}(" for name in ("create", "list", "retrieve", "New", "Create", "stream", "fetch", "post")
+    )
+    return _first_of(evidence, [exchange.url, *(end for end in ends if len(end) > 4), exchange.host, *calls])
+
+
+def _in_body(evidence: Evidence, exchange: Exchange, offset: int | None) -> Place | None:
+    if offset is None:
+        return None
+    place = body_offset(evidence.code, exchange.body.decode(errors="replace"), offset)
+    return None if place is None else at_offset(evidence.lines, evidence.code, place)
+
+
+def _hosts(evidence: Evidence) -> list[str]:
+    return [host for base in evidence.bases if (host := urlsplit(base).hostname)]
+
+
+def _nearest(text: str, choices: Iterable[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(text, list(choices), n=1, cutoff=0.6)), None)
+
+
+@rule(
+    "request/unknown-host",
+    Severity.ERROR,
+    "A sample may only talk to the documented host; readers who paste any other are sent to a stranger "
+    "or to nobody.",
+)
+def unknown_host(evidence: Evidence) -> Iterator[Fault]:
+    """Names that nobody knows, and hosts that answer but are not where the API is documented to be."""
+    known = _hosts(evidence)
+    strangers = [call.host for call in evidence.calls if call.host not in known]
+    for host in dict.fromkeys([*evidence.execution.unknown_hosts, *strangers]):
+        near = _nearest(host, known)
+        yield Fault(
+            _first_of(evidence, [host]),
+            f"the sample talks to `{host}`, which is not a documented host",
+            expected=near or ", ".join(known),
+            actual=host,
+            hint=f"did you mean `{near}`?"
+            if near
+            else "if the page means it, declare it in samplecheck.yaml: `base_url` for an API, "
+            "`files` for a download",
+        )
+
+
+def _documented(evidence: Evidence, exchange: Exchange) -> list[str]:
+    """The documented paths on the host that was asked."""
+    prefixes = [urlsplit(base).path for base in evidence.bases if urlsplit(base).hostname == exchange.host]
+    return [prefix + operation.path for prefix in prefixes for operation in evidence.contract.operations]
+
+
+def _unserved(evidence: Evidence) -> Iterator[Exchange]:
+    known = _hosts(evidence)
+    return (call for call in evidence.calls if call.operation is None and call.host in known)
+
+
+@rule("request/unknown-path", Severity.ERROR, "The API has only the paths that its contract names.")
+def unknown_path(evidence: Evidence) -> Iterator[Fault]:
+    """Requests to paths that no operation has."""
+    for exchange in _unserved(evidence):
+        paths = _documented(evidence, exchange)
+        if exchange.path not in paths:
+            near = _nearest(exchange.path, paths)
+            yield Fault(
+                _address(evidence, exchange),
+                f"no operation of the API is at `{exchange.path}`",
+                expected=near or ", ".join(dict.fromkeys(paths)),
+                actual=exchange.path,
+                hint=f"did you mean `{near}`?" if near else None,
+            )
+
+
+@rule("request/method", Severity.ERROR, "Each path of the API takes the methods that its contract names.")
+def method(evidence: Evidence) -> Iterator[Fault]:
+    """Requests to a known path by a method that it does not take."""
+    for exchange in _unserved(evidence):
+        methods = [
+            operation.method
+            for operation in evidence.contract.operations
+            if exchange.path.endswith(operation.path) and exchange.path in _documented(evidence, exchange)
+        ]
+        if methods:
+            yield Fault(
+                _address(evidence, exchange),
+                f"`{exchange.path}` does not take {exchange.method}",
+                expected=" or ".join(methods),
+                actual=exchange.method,
+                hint="curl sends GET unless it is given a body (`--data`) or a method (`--request POST`)"
+                if evidence.language.name == "shell"
+                else f"send it with {methods[0]}",
+            )
+
+
+def _authorization_fault(given: str | None, key: str) -> tuple[str, str] | None:
+    """What is wrong with an Authorization header, and what to do; None where nothing is."""
+    scheme, _, token = (given or "").partition(" ")
+    if given is None:
+        return "the request has no Authorization header", "send `Authorization: Bearer YOUR_API_KEY`"
+    if given == key:
+        return "the key is sent without its scheme", "write `Bearer ` before the key"
+    if scheme.lower() != "bearer":
+        return f"the scheme `{scheme}` is not the API's", "write `Authorization: Bearer YOUR_API_KEY`"
+    if "$" in token or "{" in token:
+        return (
+            f"the key was sent as `{token}`: the variable was not replaced by its value",
+            "a shell replaces variables in double quotes, not in single quotes",
+        )
+    if token.strip() in ("", "null", "undefined", "None"):
+        return "the Authorization header carries no key", "set the variable that the key is read from"
+    if token != key:
+        return "the key that was sent is not the reader's", "write a usual placeholder such as YOUR_API_KEY"
+    return None
+
+
+@rule(
+    "request/authorization",
+    Severity.ERROR,
+    "The API answers 401 unless the reader's key arrives as `Authorization: Bearer KEY`.",
+)
+def authorization(evidence: Evidence) -> Iterator[Fault]:
+    """Requests that were answered 401."""
+    for exchange in evidence.calls:
+        given = exchange.header("authorization")
+        fault = _authorization_fault(given, evidence.key) if exchange.status == 401 else None
+        if fault:
+            yield Fault(
+                _first_of(evidence, [given or "", *_AUTHORIZATION_WORDS]),
+                fault[0],
+                expected="Bearer KEY",
+                actual=given or "no Authorization header",
+                hint=fault[1],
+            )
+
+
+def _with_body(evidence: Evidence) -> Iterator[Exchange]:
+    return (call for call in evidence.calls if call.operation and call.method in ("POST", "PUT", "PATCH"))
+
+
+@rule(
+    "request/content-type", Severity.ERROR, "The API reads a body only as the media type that is documented."
+)
+def content_type(evidence: Evidence) -> Iterator[Fault]:
+    """Bodies that are sent as something else than JSON."""
+    for exchange in _with_body(evidence):
+        given = exchange.header("content-type")
+        media_type = (given or "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            yield Fault(
+                _first_of(evidence, [given or "", "Content-Type", "content-type"])
+                if given in evidence.code
+                else _address(evidence, exchange),
+                "the body is not sent as JSON",
+                expected="content-type: application/json",
+                actual=f"content-type: {given}" if given else "no Content-Type header",
+                hint="curl sends `--data` as a form unless told otherwise: "
+                "add `--header 'Content-Type: application/json'`"
+                if evidence.language.name == "shell"
+                else "set the header `Content-Type: application/json`",
+            )
+
+
+def _json_fault(body: str) -> tuple[int, str, str] | None:
+    """The offset of what breaks the JSON, what is wrong there, and what to do; None for valid JSON."""
+    try:
+        json.loads(body)
+    except json.JSONDecodeError as error:
+        before = body[: error.pos].rstrip()
+        previous = max(len(before) - 1, 0)
+        if not body.strip():
+            return 0, "the body is empty", "send the request as a JSON object"
+        if error.msg.startswith("Expecting ',' delimiter") and error.pos < len(body.rstrip()):
+            return previous, "a comma is missing after this", "add `,` at the end of this value"
+        if before.endswith(",") and body[error.pos : error.pos + 1] in ("}", "]"):
+            return previous, "a comma stands before the closing bracket", "remove the comma"
+        if error.msg.startswith("Illegal trailing comma"):
+            return error.pos, "a comma stands before the closing bracket", "remove the comma"
+        if body[error.pos : error.pos + 1] == "'":
+            return error.pos, "JSON has no single quotes", 'write `"` around names and texts'
+        if error.pos >= len(body.rstrip()):
+            return previous, "the JSON ends too early", "close every bracket, brace and quote"
+        return error.pos, f"this is no JSON: {error.msg[0].lower()}{error.msg[1:]}", "correct the JSON"
+    return None
+
+
+@rule("request/json", Severity.ERROR, "A body that is no valid JSON is refused before anything else is read.")
+def invalid_json(evidence: Evidence) -> Iterator[Fault]:
+    """Bodies that are no JSON, at the character that breaks them."""
+    for exchange in _with_body(evidence):
+        body = exchange.body.decode(errors="replace")
+        if fault := _json_fault(body):
+            offset, message, hint = fault
+            yield Fault(
+                _in_body(evidence, exchange, offset) or _address(evidence, exchange),
+                f"the request's body is no valid JSON: {message}",
+                expected="valid JSON",
+                actual=_around(body, offset),
+                hint=hint,
+            )
+
+
+def _around(body: str, offset: int) -> str:
+    """The line of the body that the offset is on, cut to what a report can show."""
+    begin = body.rfind("\n", 0, offset) + 1
+    end = body.find("\n", offset)
+    return body[begin : end if end >= 0 else None].strip()[:120]
+
+
+def _violation_place(evidence: Evidence, exchange: Exchange, violation: Violation) -> Place:
+    body = exchange.body.decode(errors="replace")
+    place = _in_body(evidence, exchange, pointer_offset(body, violation.pointer))
+    if place or not violation.name or violation.kind == "missing-field":
+        return place or _address(evidence, exchange)
+    return _first_of(evidence, [violation.name])
+
+
+def _schema_check(kind: str) -> Check:
+    """The faults of one kind among what the contract says."""
+
+    def check(evidence: Evidence) -> Iterator[Fault]:
+        for exchange, violation in evidence.violations:
+            if violation.kind == kind:
+                yield Fault(
+                    _violation_place(evidence, exchange, violation),
+                    violation.message,
+                    pointer=violation.pointer,
+                    expected=violation.expected,
+                    actual=violation.actual,
+                    hint=violation.hint,
+                )
+
+    return check
+
+
+def _schema_rule(kind: str, why: str) -> Rule:
+    return Rule(f"request/{kind}", Severity.ERROR, why, _schema_check(kind))
+
+
+@rule(
+    "request/unknown-model", Severity.ERROR, "A model that the catalogue does not have is answered with 404."
+)
+def unknown_model(evidence: Evidence) -> Iterator[Fault]:
+    """Requests for models that do not exist."""
+    for exchange in evidence.calls:
+        if exchange.status == 404 and b'"model_not_found"' in exchange.response:
+            model = str(json.loads(exchange.body or b"{}").get("model", exchange.path.rpartition("/")[2]))
+            near = _nearest(model, evidence.models)
+            yield Fault(
+                _first_of(evidence, [model]),
+                f"there is no model `{model}`",
+                pointer="/model",
+                expected=near or ", ".join(evidence.models),
+                actual=model,
+                hint=f"did you mean `{near}`?" if near else "name a model of the catalogue",
+            )
+
+
+RULES = (
+    unknown_host,
+    unknown_path,
+    method,
+    authorization,
+    content_type,
+    invalid_json,
+    _schema_rule("unknown-field", "A field that the API does not know is refused, or worse, ignored."),
+    _schema_rule("missing-field", "A field that the API requires must be there."),
+    _schema_rule("wrong-type", "A field must have the JSON type that the contract gives it."),
+    _schema_rule("value", "A value must be one that the contract allows."),
+    unknown_model,
+)
+
+
+@rule(
+    "request/refused",
+    Severity.ERROR,
+    "A sample whose request is refused does not work, even where no other rule knows why.",
+)
+def refused(evidence: Evidence) -> Iterator[Fault]:
+    """Calls that ended in an error, the last one of all."""
+    if evidence.calls and evidence.calls[-1].status >= 400:
+        exchange = evidence.calls[-1]
+        yield Fault(
+            _address(evidence, exchange),
+            f"the API refused the request with status {exchange.status}",
+            expected="status 200",
+            actual=exchange.response.decode(errors="replace")[:300],
+        )
