@@ -55,5 +55,5 @@ PYTHON = Language(
     file_name=lambda code: FILE,
     command=lambda file: ("python3", file),
     diagnose=diagnose,
-    prints=re.compile(r"\b(?:print|pprint|write|logging\.\w+|logger\.\w+)\s*\("),
+    prints=re.compile(r"\b(?:print|pprint|write|sys\.exit|logging\.\w+|logger\.\w+)\s*\("),
 )

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from runners.pages.languages import named
 
 _PREFIX = re.compile(r"(?:[ \t]*(?:>|[-*+](?=\s)|\d+[.)](?=\s)))*")
-_NESTED = r"[^<>\n]*(?:\n[^<>\n]+)*"  # a tag may go on over lines, but not over an empty one
 _EVENT = re.compile(
-    rf"""
+    r"""
     ^[ ]*===[!+]*[ ]+["“](?P<tab>[^"”\n]+)["”].*$                                   # MkDocs
-    | (?:<|\{{%\s*)(?P<close>/|end)?(?P<tag>[A-Za-z][\w.-]*)(?P<attributes>{_NESTED}?)(?:/?>|%\}})
-    | ^[ ]*:{{3,}}[ ]*\{{?(?P<directive>[\w-]*)\}}?[ ]*(?P<argument>.*)$               # VitePress, MyST
+    | (?:<|\{%\s*)(?P<close>/|end)?(?P<tag>[A-Za-z][\w.-]*)(?P<attributes>[^<>%]{0,400}?)(?:/?>|%\})
+    | ^[ ]*:{3,}[ ]*(?P<directive>[\w-]*).*$                                          # VitePress
     | (?P<text>\S[^<\n]*)
     """,
     re.MULTILINE | re.VERBOSE,
@@ -23,7 +22,9 @@ _SET = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""\b(label|title|name|value)\s*=\s*\{?\s*["'`]([^"'`\n]+)""")
 _BARE_TITLE = re.compile(r"(?:\*\*|__)(?P<bold>[^*\n]+?)(?:\*\*|__)\s*[:：]?|#{1,6}\s+(?P<heading>.+?)[\s#]*")
-_FLAG = re.compile(r"[a-z]+[A-Z]\w*|copy|linenums|lines|expandable|wrap|annotate|test|ignore|\.\S+|#\S+|\d\S*")
+_FLAG = re.compile(
+    r"[a-z]+[A-Z]\w*|copy|linenums|lines|expandable|wrap|annotate|test|ignore|\.\S+|#\S+|\d\S*"
+)
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Surroundings:
             if event["tag"]:
                 self._tag(event["tag"], event["attributes"], closing=bool(event["close"]))
             elif event["directive"] is not None:
-                self._directive(event["directive"], event["argument"])
+                self._directive(event["directive"])
             else:
                 self._text(event["text"])
 
@@ -82,14 +83,16 @@ class Surroundings:
             self._close() if closing else self._open(None)
         elif not closing and self._sets and "tab" in name.lower():
             titles = dict(_ATTRIBUTE.findall(attributes))
-            self._sets[-1].title = next((titles[key] for key in ("label", "title", "name", "value") if key in titles), None)
+            self._sets[-1].title = next(
+                (titles[key] for key in ("label", "title", "name", "value") if key in titles), None
+            )
             self._label = None
 
-    def _directive(self, name: str, argument: str) -> None:
-        if _SET.fullmatch(name):
+    def _directive(self, name: str) -> None:
+        if name == "code-group":
             self._open(None)
-        elif name == "tab-item" and self._sets:
-            self._sets[-1].title = argument.strip()
+        elif not name and self._sets:
+            self._close()
 
     def _text(self, text: str) -> None:
         title = _BARE_TITLE.fullmatch(text.strip())
@@ -122,7 +125,9 @@ class Surroundings:
 
 def info_title(info: str) -> str | None:
     """The title that an info string gives its block: `title="a.py"`, `[npm]`, or words after the language."""
-    quoted = re.search(r"""\b(?:title|filename|name|label)=["']([^"']+)["']""", info) or re.search(r"\[(\D[^\]]*)\]", info)
+    quoted = re.search(r"""\b(?:title|filename|name|label)=["']([^"']+)["']""", info) or re.search(
+        r"\[(\D[^\]]*)\]", info
+    )
     if quoted:
         return quoted[1]
     words = re.sub(r"""\{[^}]*\}|[\w-]+=(?:"[^"]*"|'[^']*'|\S+)""", " ", info).split()[1:]

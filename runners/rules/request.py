@@ -16,13 +16,11 @@ from runners.rules.rule import Check, Fault, Rule, rule
 _AUTHORIZATION_WORDS = ("Authorization", "authorization", "api_key", "apiKey", "API_KEY", "Bearer", "OpenAI(")
 
 
-def _first_of(evidence: Evidence, texts: Iterable[str]) -> Place:
-    """Where the first of these texts that the code has is written."""
-    for text in texts:
-        offset = word_offset(evidence.code, text)
-        if offset is not None:
-            return at_offset(evidence.lines, evidence.code, offset)
-    return start(evidence.sample)
+def _first_of(evidence: Evidence, texts: Iterable[str]) -> Place | None:
+    """Where the first of these texts that the code has is written; None where it has none."""
+    offsets = (word_offset(evidence.code, text) for text in texts)
+    offset = next((it for it in offsets if it is not None), None)
+    return None if offset is None else at_offset(evidence.lines, evidence.code, offset)
 
 
 def _address(evidence: Evidence, exchange: Exchange) -> Place:
@@ -32,7 +30,13 @@ def _address(evidence: Evidence, exchange: Exchange) -> Place:
     calls = (
         f"{name}(" for name in ("create", "list", "retrieve", "New", "Create", "stream", "fetch", "post")
     )
-    return _first_of(evidence, [exchange.url, *(end for end in ends if len(end) > 4), exchange.host, *calls])
+    texts = [exchange.url, *(end for end in ends if len(end) > 4), exchange.host, *calls]
+    return _first_of(evidence, texts) or start(evidence.sample)
+
+
+def _header(evidence: Evidence, exchange: Exchange, value: str | None, *names: str) -> Place:
+    """Where a header's value or name is written, else where headers are, else the address."""
+    return _first_of(evidence, [value or "", *names, "headers"]) or _address(evidence, exchange)
 
 
 def _in_body(evidence: Evidence, exchange: Exchange, offset: int | None) -> Place | None:
@@ -63,7 +67,7 @@ def unknown_host(evidence: Evidence) -> Iterator[Fault]:
     for host in dict.fromkeys([*evidence.execution.unknown_hosts, *strangers]):
         near = _nearest(host, known)
         yield Fault(
-            _first_of(evidence, [host]),
+            _first_of(evidence, [host]) or start(evidence.sample),
             f"the sample talks to `{host}`, which is not a documented host",
             expected=near or ", ".join(known),
             actual=host,
@@ -155,7 +159,7 @@ def authorization(evidence: Evidence) -> Iterator[Fault]:
         fault = _authorization_fault(given, evidence.key) if exchange.status == 401 else None
         if fault:
             yield Fault(
-                _first_of(evidence, [given or "", *_AUTHORIZATION_WORDS]),
+                _header(evidence, exchange, given, *_AUTHORIZATION_WORDS),
                 fault[0],
                 expected="Bearer KEY",
                 actual=given or "no Authorization header",
@@ -177,9 +181,7 @@ def content_type(evidence: Evidence) -> Iterator[Fault]:
         media_type = (given or "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             yield Fault(
-                _first_of(evidence, [given or "", "Content-Type", "content-type"])
-                if given in evidence.code
-                else _address(evidence, exchange),
+                _header(evidence, exchange, given, "Content-Type", "content-type"),
                 "the body is not sent as JSON",
                 expected="content-type: application/json",
                 actual=f"content-type: {given}" if given else "no Content-Type header",
@@ -241,7 +243,7 @@ def _violation_place(evidence: Evidence, exchange: Exchange, violation: Violatio
     place = _in_body(evidence, exchange, pointer_offset(body, violation.pointer))
     if place or not violation.name or violation.kind == "missing-field":
         return place or _address(evidence, exchange)
-    return _first_of(evidence, [violation.name])
+    return _first_of(evidence, [violation.name]) or _address(evidence, exchange)
 
 
 def _schema_check(kind: str) -> Check:
@@ -276,7 +278,7 @@ def unknown_model(evidence: Evidence) -> Iterator[Fault]:
             model = str(json.loads(exchange.body or b"{}").get("model", exchange.path.rpartition("/")[2]))
             near = _nearest(model, evidence.models)
             yield Fault(
-                _first_of(evidence, [model]),
+                _first_of(evidence, [model]) or _address(evidence, exchange),
                 f"there is no model `{model}`",
                 pointer="/model",
                 expected=near or ", ".join(evidence.models),

@@ -1,0 +1,105 @@
+"""A page file becomes a `Page`: the one door from the file system to the samples."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby, zip_longest
+from pathlib import Path
+
+from runners.errors import PageError
+from runners.model import Block, Page, Sample
+from runners.pages import markdown
+from runners.pages.languages import language_of
+from runners.pages.runnable import why_not
+
+Lexer = Callable[[str], tuple[Block, ...]]
+
+LEXERS: Mapping[str, Lexer] = {".md": markdown.blocks, ".markdown": markdown.blocks, ".mdx": markdown.blocks}
+"""What finds the blocks, by the file's suffix."""
+
+
+def read_page(path: Path, name: str) -> Page:
+    """The page in `path`, called `name` in everything that people read.
+
+    PageError where the format is none of ours, the file cannot be read, or its bytes are not UTF-8 text.
+    """
+    lexer = LEXERS.get(path.suffix.lower())
+    if lexer is None:
+        raise PageError(f"{name}: no page format that samplecheck reads; it reads {', '.join(LEXERS)}")
+    text = _decode(_bytes(path, name), name)
+    return Page(name, text, _grouped(name, [_sample(name, block) for block in lexer(text)]))
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise PageError(f"{name}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise PageError(f"{name}: a directory, not a page; name the files in it") from None
+    except PermissionError:
+        raise PageError(f"{name}: not readable by this user; change its permissions") from None
+    except OSError as error:
+        raise PageError(f"{name}: cannot be read: {error.strerror}; check the path and the disk") from None
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The codec counts from after the byte order mark.
+        raise PageError(f"{name}:{_place(error.object[: error.start])}: byte 0x{error.object[error.start]:02x} "
+            "where UTF-8 text should be; save the file as UTF-8") from None  # fmt: skip
+    if (start := text.find("\0")) >= 0:
+        raise PageError(f"{name}:{_place(text[:start].encode())}: a NUL character where text should be; remove it, "
+            "or save the file as UTF-8") from None  # fmt: skip
+    return text
+
+
+def _place(before: bytes) -> str:
+    lines = before.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return f"{len(lines)}:{len(lines[-1]) + 1}"
+
+
+def _sample(name: str, block: Block) -> Sample:
+    language = language_of(block)
+    return Sample(name, block, language, why_not(block, language))
+
+
+def _grouped(name: str, samples: list[Sample]) -> tuple[Sample, ...]:
+    """The samples with their groups, numbered in the order in which the groups begin."""
+    clusters: dict[str, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        if sample.block.cluster is not None and sample.not_runnable is None:
+            clusters[sample.block.cluster].append(sample)
+    groups = [group for cluster in clusters.values() for group in _groups(cluster)]
+    groups.sort(key=lambda group: group[0].block.line)
+    number = {sample.block.line: n for n, group in enumerate(groups, 1) for sample in group}
+    return tuple(
+        replace(sample, group=f"{name}#{number[sample.block.line]}")
+        if sample.block.line in number
+        else sample
+        for sample in samples
+    )
+
+
+def _groups(cluster: Iterable[Sample]) -> Iterator[list[Sample]]:
+    """The cluster's groups of two or more: the first sample of each language in turn, then the second, ..."""
+    for languages in _rounds([list(run) for _, run in groupby(cluster, key=lambda sample: sample.language)]):
+        for row in zip_longest(*languages):
+            group = [sample for sample in row if sample is not None]
+            if len(group) > 1:
+                yield group
+
+
+def _rounds(runs: Iterable[list[Sample]]) -> Iterator[list[list[Sample]]]:
+    """Runs of one language each, up to where a language comes back."""
+    seen: dict[str | None, list[Sample]] = {}
+    for run in runs:
+        if run[0].language in seen:
+            yield list(seen.values())
+            seen = {}
+        seen[run[0].language] = run
+    yield list(seen.values())
