@@ -1,1 +1,1 @@
-"""From a page's bytes to its samples: one lexer per format finds the blocks; what they mean is decided here, once."""
+"""From a page's bytes to its samples: a lexer per format finds the blocks; what they mean is decided once."""

@@ -90,32 +90,32 @@ DATA = _by_alias(
 
 _SUFFIXED = re.compile(r"[\w./-]*\w\.(\w+)")
 _WORD = re.compile(
-    r"\{[^}]*?\.(?P<dotted>[\w+#-]+)[^}]*\}"  # {.python .annotate}
+    r"\{[^}=]*?\.(?P<dotted>[\w+#-]+)[^}]*\}"  # {.python .annotate}
     r"|\{\s*(?:code|code-block|code-cell|sourcecode)\s*\}\s*(?P<argument>[\w+#.-]+)"
-    r"|\{?\s*(?P<plain>[A-Za-z.][\w+#.-]*)(?![\w=])"
+    r"|\{?\s*(?P<plain>[A-Za-z.][\w+#.-]*+)(?!\s*=)"  # python title="a.py", but not title="a.py"
 )
 _ASIDE = re.compile(
     r"\([^)]*\)|（[^）]*）|\b(?:\d[\d.]*|v\d[\d.]*)\b"
     r"|(?:请求|调用|代码|示例|样例|例子|使用|通过|接口|方式|语言|版本|的|：)"
 )
-_NEUTRAL = frozenset(
-    "sdk example examples sample samples code snippet request requests client library with using via in the "
-    "api openai openai's rest http httpx axios fetch okhttp net native async sync streaming stream version".split()
+_NEUTRAL = re.compile(
+    r"sdk|examples?|samples?|code|snippet|requests?|client|library|with|using|via|in|the|api|openai(?:'s)?|rest|https?|"
+    r"httpx|axios|fetch|okhttp|net|native|async|sync|streaming|stream|version|\+"
 )
 _BROWSER = re.compile(
     r"\bwindow\.\w|\bdocument\.(?:getElement|querySelector|createElement|addEventListener|body|cookie|write)"
     r"|\bfrom\s+['\"]react|\breturn\s*\(?\s*<\w"
 )
 _SIGNATURES = {
-    "shell": r"\A(?:#.*\n|\s)*(?:[$%] )?(?:curl|wget|export \w+=|pip3? install|npm (?:i|install)) ?.*|\A#!.*sh\b",
+    "shell": r"\A(?:#.*\n|\s)*(?:[$%] )?(?:curl|wget|export \w+=|pip3? install|npm (?:i|install))\b"
+    r"|\A#!.*sh\b",
     "python": r"^from [\w.]+ import \S|^import (?:openai|os|sys|json|requests|httpx|base64|asyncio)\b[^;{]*$"
     r"|^(?:async )?def \w+\(.*\)(?: -> .+)?:\s*$|\A#!.*python",
-    "go": r"^package \w+\s*$|^func \w+\(.*\{\s*$|^import \(\s*$",
-    "java": r"^import (?:static )?(?:java|javax|com|org)\.[\w.*]+;|^\s*public (?:final |abstract )?class \w+"
-    r"|\bpublic static void main\b",
+    "go": r"^import (?:\(|\"[^\"]+\")\s*$|^func main\(\) \{",
+    "java": r"^import (?:static )?(?:java|javax|com|org)\.[\w.*]+;|\bpublic static void main\(String",
     "node": r"^\s*(?:const|let|var) .*=\s*require\(|^import .* from ['\"]|^\s*(?:const|let) \w+ = await\b"
     r"|\bconsole\.log\(",
-    "typescript": r"^(?:export )?interface \w+ \{|^\s*(?:const|let|function) .*\w\)?: \w+(?:<.*>|\[\])? =|^import type ",
+    "typescript": r"^(?:export )?interface \w+ \{|^\s*(?:const|let) \w+: \w+.* =|^import type ",
     "php": r"\A\s*<\?php",
     "csharp": r"^using [A-Z][\w.]*;",
     "rust": r"^\s*(?:async )?fn \w+\(",
@@ -148,12 +148,12 @@ def info_word(info: str) -> str:
 
 
 def named(label: str | None) -> str | None:
-    """The programming language that a label names and nothing else: `Python (async)`, `Go 示例`, `main.py`."""
+    """The programming language that a label names, and nothing else: `Python (async)`, `main.go`."""
     text = (label or "").strip().casefold()
     if _SUFFIXED.fullmatch(text) and text not in PROGRAMMING:
         return _of_file(text)
-    words = set(re.findall(r"[^\s/,、|&+:*`-]+", _ASIDE.sub(" ", text))) - _NEUTRAL
-    languages = {PROGRAMMING.get(word) for word in words}
+    words = re.findall(r"[^\s/,、|&:*`-]+", _ASIDE.sub(" ", text))
+    languages = {PROGRAMMING.get(word) for word in words if not _NEUTRAL.fullmatch(word)}
     return languages.pop() if len(languages) == 1 else None
 
 

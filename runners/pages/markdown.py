@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
@@ -15,7 +16,7 @@ from runners.pages.surroundings import Surroundings, info_title
 _FENCE = re.compile(r"(?P<mark>`{3,})(?P<info>[^`]*)|(?P<tildes>~{3,})(?P<words>.*)")
 _COMMENTS = {"<!--": "-->", "{/*": "*/}"}
 _HIDDEN = "hidden"
-_CHAIN = {"alt": ["blockquote", "list"]}
+_CHAIN: RuleOptionsType = {"alt": ["blockquote", "list"]}
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -34,11 +35,12 @@ def _labelled(tokens: list[Token], page: list[str]) -> Iterator[Block]:
     surroundings = Surroundings(page)
     for token in tokens:
         first, last = token.map or [0, 0]
-        if token.hidden:
+        if token.type == "comment":
+            surroundings.skip(first, last)
+        elif token.hidden:
             yield _block(token, page, None, None)
-            continue
-        label, cluster = surroundings.reach(first, last, is_code=token.type == "fence")
-        if token.type == "fence":
+        else:
+            label, cluster = surroundings.reach(first, last)
             yield _block(token, page, info_title(token.info) or label, cluster)
 
 
@@ -114,7 +116,7 @@ def _closing(state: StateBlock, start: int, end: int, mark: str) -> tuple[int, b
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A comment that begins a line, to the line of its end or of its container's; fences inside are hidden."""
+    """A comment that begins a line, up to its end or its container's; the fences inside are hidden."""
     begin = state.bMarks[start] + state.tShift[start]
     mark = next((mark for mark in _COMMENTS if state.src.startswith(mark, begin)), None)
     if mark is None or _HIDDEN in state.env or silent:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -46,20 +48,20 @@ def _bytes(path: Path, name: str) -> bytes:
 
 
 def _decode(data: bytes, name: str) -> str:
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
-        # The codec counts from after the byte order mark.
-        raise PageError(f"{name}:{_place(error.object[: error.start])}: byte 0x{error.object[error.start]:02x} "
-            "where UTF-8 text should be; save the file as UTF-8") from None  # fmt: skip
-    if (start := text.find("\0")) >= 0:
-        raise PageError(f"{name}:{_place(text[:start].encode())}: a NUL character where text should be; remove it, "
-            "or save the file as UTF-8") from None  # fmt: skip
+        where = _place(data[: error.start].decode())
+        what = f"byte 0x{data[error.start]:02x}, which is no UTF-8"
+        raise PageError(f"{name}:{where}: {what}; save the file as UTF-8") from None
+    if (nul := text.find("\0")) >= 0:
+        raise PageError(f"{name}:{_place(text[:nul])}: a NUL character; remove it, or save the file as UTF-8")
     return text
 
 
-def _place(before: bytes) -> str:
-    lines = before.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def _place(before: str) -> str:
+    lines = re.split(r"\r\n?|\n", before)
     return f"{len(lines)}:{len(lines[-1]) + 1}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Mapping
 
 from runners.model import Block
@@ -32,57 +33,46 @@ def why_not(block: Block, language: str | None) -> str | None:
 
 # --- shell ---------------------------------------------------------------------------------------------
 
+_QUOTED = r"\"(?:\\.|[^\"\\])*\"|'[^']*'"
+_REMARK = re.compile(rf"({_QUOTED})|(?<!\S)#[^\n]*")
+_COMMAND = re.compile(rf"(?:{_QUOTED}|[^;&|\n])+")
+_BEFORE = re.compile(r"(?:[$%] )?(?:sudo )?")
 _HTTP = re.compile(
-    r"(?<![\w./@=-])(?:[\w./-]*/)?(?:curl|wget|https?|xh)(?=\s)(?!\s+(?:--version|-V|--help|-h)\b)"
+    r"(?<![\w./@=-])(?:[\w./-]*/)?(?:curl|wget|https?|xh)(?=\s|$)(?!\s+(?:--version|-V|--help|-h)\b)"
 )
-_CONTINUED = re.compile(r"\\\n")
-_REMARK = re.compile(r"(?m)(?:^|(?<=\s))#.*$")
-_COMMAND = re.compile(r"(?:[^;&|\n\"']|\"(?:\\.|[^\"\\])*\"|'[^']*'|\"|')+")
-_ASSIGNMENT = re.compile(r"\w+=(?:\"(?:\\.|[^\"\\])*\"|'[^']*'|[^\s\"'])*")
-_INSTALLERS = re.compile(
-    r"(?:python3? -m )?pip3? |(?:npm|pnpm|yarn|bun|cargo|gem|composer|conda|poetry|apt|apt-get|apk|dnf|yum|brew|choco|"
-    r"winget|go|uv|pipx|mvn|\./mvnw|gradle|\./gradlew|dotnet)(?= (?:-\S+ )*(?:i|install|add|get|update|upgrade|ci|init|"
-    r"mod|pip|require|dependency|build|compile|package)\b)|(?:mvn|yarn)$"
-)
-_PLACES = re.compile(r"(?:cd|mkdir|pushd|popd)\b")
-_SETTINGS = re.compile(r"(?:export|set|unset|source|\.|declare)\b|\. ")
+_PREPARING = {
+    "installs packages": re.compile(
+        r"(?:python3? -m )?pip3? |(?:mvn|yarn)$"
+        r"|(?:npm|pnpm|yarn|bun|cargo|gem|composer|conda|poetry|apt|apt-get|apk|dnf|yum|brew|choco|winget|go|uv|pipx"
+        r"|mvn|\./mvnw|gradle|\./gradlew|dotnet) (?:-\S+ )*"
+        r"(?:i|install|add|get|update|upgrade|ci|init|mod|pip|require|dependency|build|compile|package)\b"
+    ),
+    "sets environment variables": re.compile(
+        rf"(?:export|set|unset|source|declare)\b|\. |(?:\w+=(?:{_QUOTED}|[^\s\"'])*\s*)+$"
+    ),
+    "changes directory": re.compile(r"(?:cd|mkdir|pushd|popd)\b"),
+}
 
 
 def _shell(block: Block) -> str | None:
     if info_word(block.info) in _SESSIONS and re.search(r"(?m)^[$%#>] ", block.code):
         return "a terminal session: commands between prompts and output"
-    text = _REMARK.sub("", _CONTINUED.sub(" ", block.code))
-    commands = [command for command in map(str.strip, _COMMAND.findall(text)) if command]
-    kinds = {_kind(command) for command in commands}
-    if None in kinds and any(_HTTP.search(f"{c}\n") for c in commands if _kind(c) is None):
+    text = _REMARK.sub(r"\1", block.code.replace("\\\n", " "))
+    commands = [_BEFORE.sub("", c.strip(), count=1) for c in _COMMAND.findall(text) if c.strip()]
+    acting = [command for command in commands if _prepares(command) is None]
+    if any(_HTTP.search(command) for command in acting):
         return None
-    if kinds <= _ONLY.keys():
-        return f"only {' and '.join(_ONLY[kind] for kind in _ONLY if kind in kinds) or 'comments'}"
-    programs = dict.fromkeys(_program(command) for command in commands if _kind(command) is None)
-    return f"no HTTP command in it (curl, wget, http): it runs {', '.join(programs)}"
+    if acting:
+        programs = dict.fromkeys(command.split(maxsplit=1)[0] for command in acting if command)
+        return f"no HTTP command in it (curl, wget, http): it runs {', '.join(programs)}"
+    return f"only {' and '.join(dict.fromkeys(filter(None, map(_prepares, commands)))) or 'comments'}"
 
 
-_ONLY: Mapping[str | None, str] = {
-    "install": "installs packages",
-    "set": "sets environment variables",
-    "place": "changes directory",
-}
-
-
-def _kind(command: str) -> str | None:
-    """What a command prepares, None where it does more than that."""
-    command = re.sub(r"^(?:[$%] )?(?:sudo )?", "", command)
+def _prepares(command: str) -> str | None:
+    """What a command does to prepare for others, None where it does more."""
     if "$(" in command or "`" in command:
         return None
-    if _SETTINGS.match(command) or not _ASSIGNMENT.sub("", command, count=1).strip():
-        return "set"
-    if _INSTALLERS.match(command):
-        return "install"
-    return "place" if _PLACES.match(command) else None
-
-
-def _program(command: str) -> str:
-    return re.sub(r"^(?:[$%] )?(?:sudo )?(?:\w+=\S*\s+)*", "", command).split(maxsplit=1)[0]
+    return next((deed for deed, pattern in _PREPARING.items() if pattern.match(command)), None)
 
 
 # --- the others ----------------------------------------------------------------------------------------
@@ -92,7 +82,8 @@ def _python(block: Block) -> str | None:
     if block.code.lstrip().startswith(">>> "):
         return "a console session: statements between prompts and output"
     try:
-        body = ast.parse(block.code).body
+        with warnings.catch_warnings(action="ignore"):
+            body = ast.parse(block.code).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)

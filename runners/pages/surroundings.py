@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from runners.pages.languages import named
 
 _PREFIX = re.compile(r"(?:[ \t]*(?:>|[-*+](?=\s)|\d+[.)](?=\s)))*")
 _EVENT = re.compile(
     r"""
-    ^[ ]*===[!+]*[ ]+["“](?P<tab>[^"”\n]+)["”].*$                                   # MkDocs
+    ^[ ]*===[!+]*[ ]+["“](?P<tab>[^"”\n]+)["”].*$                                      # MkDocs
     | (?:<|\{%\s*)(?P<close>/|end)?(?P<tag>[A-Za-z][\w.-]*)(?P<attributes>[^<>%]{0,400}?)(?:/?>|%\})
-    | ^[ ]*:{3,}[ ]*(?P<directive>[\w-]*).*$                                          # VitePress
+    | ^[ ]*:{3,}[ ]*(?P<directive>.*)$                                                 # VitePress
     | (?P<text>\S[^<\n]*)
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_SET = re.compile(
-    r"(?i)[\w.]*tabs|tab-?(?:group|set)|code-?(?:group|tabs|blocks)|(?:request|response)-?example"
-)
+_SET = re.compile(r"(?i)[\w.]*tabs|tab-?(?:group|set)|code-?(?:group|blocks)|(?:request|response)-?example")
+_TAB = re.compile(r"(?i)(?:[\w.]*\.)?(?:code-?)?tab(?:[-.]?(?:item|panel|content|pane))?")
 _ATTRIBUTE = re.compile(r"""\b(label|title|name|value)\s*=\s*\{?\s*["'`]([^"'`\n]+)""")
-_BARE_TITLE = re.compile(r"(?:\*\*|__)(?P<bold>[^*\n]+?)(?:\*\*|__)\s*[:：]?|#{1,6}\s+(?P<heading>.+?)[\s#]*")
-_FLAG = re.compile(
-    r"[a-z]+[A-Z]\w*|copy|linenums|lines|expandable|wrap|annotate|test|ignore|\.\S+|#\S+|\d\S*"
-)
+_TITLE = re.compile(r"(?:\*\*|__)(?P<bold>[^*\n]+?)(?:\*\*|__)\s*[:：]?|#{1,6}\s+(?P<heading>.+?)[\s#]*")
+_FLAG = re.compile(r"[a-z]+[A-Z]\w*|copy|linenums|lines|expandable|wrap|annotate|test|ignore|[.#\d]\S*")
 
 
 @dataclass(slots=True)
 class _TabSet:
     cluster: str
-    indent: int | None
-    """Of MkDocs' tabs, which end where the text goes back to it; None where a closing tag ends the set."""
+    end: int | Literal["tag", ":::"]
+    """What ends the set; a number is MkDocs' indent, and text that goes back to it does."""
     title: str | None = None
 
 
@@ -44,15 +42,17 @@ class Surroundings:
         self._clusters = 0
         self._label: str | None = None
         self._sets: list[_TabSet] = []
-        self._run: str = self._new_cluster()
+        self._run = self._new_cluster()
 
-    def reach(self, first: int, last: int, is_code: bool) -> tuple[str | None, str]:
-        """Label and cluster of what stands on the lines from `first` up to `last`, both counted from 0."""
+    def skip(self, first: int, last: int) -> None:
+        """Pass over the lines from `first` up to `last`, both counted from 0, once those before are read."""
         if first > self._done:
             self._read("\n".join(_bare(line) for line in self._page[self._done : first]))
-        self._done = last
-        if not is_code:
-            return None, ""
+        self._done = max(self._done, last)
+
+    def reach(self, first: int, last: int) -> tuple[str | None, str]:
+        """The label and the cluster of the block on the lines from `first` up to `last`."""
+        self.skip(first, last)
         self._leave(_indent(_bare(self._page[first])))
         inner = self._sets[-1] if self._sets else None
         label, self._label = self._label or (inner.title if inner else None), None
@@ -60,61 +60,60 @@ class Surroundings:
 
     def _read(self, text: str) -> None:
         for event in _EVENT.finditer(text):
-            indent = event.start() - text.rfind("\n", 0, event.start()) - 1
             if event["tab"]:
                 self._tab(event["tab"], _indent(event[0]), fresh="===!" in event[0])
                 continue
-            self._leave(indent)
+            self._leave(event.start() - text.rfind("\n", 0, event.start()) - 1)
             if event["tag"]:
                 self._tag(event["tag"], event["attributes"], closing=bool(event["close"]))
             elif event["directive"] is not None:
                 self._directive(event["directive"])
             else:
-                self._text(event["text"])
+                self._text(event["text"].strip())
 
     def _tab(self, title: str, indent: int, fresh: bool) -> None:
-        self._leave(indent - 1)
-        if fresh or not self._sets or self._sets[-1].indent != indent:
+        self._leave(indent + 1)
+        if fresh or not self._sets or self._sets[-1].end != indent:
+            self._leave(indent)
             self._open(indent)
         self._sets[-1].title, self._label = title, None
 
     def _tag(self, name: str, attributes: str, closing: bool) -> None:
         if _SET.fullmatch(name):
-            self._close() if closing else self._open(None)
-        elif not closing and self._sets and "tab" in name.lower():
+            self._close("tag") if closing else self._open("tag")
+        elif not closing and self._sets and _TAB.fullmatch(name):
             titles = dict(_ATTRIBUTE.findall(attributes))
-            self._sets[-1].title = next(
-                (titles[key] for key in ("label", "title", "name", "value") if key in titles), None
-            )
-            self._label = None
+            keys = (key for key in ("label", "title", "name", "value") if key in titles)
+            self._sets[-1].title, self._label = titles.get(next(keys, "")), None
 
     def _directive(self, name: str) -> None:
-        if name == "code-group":
-            self._open(None)
-        elif not name and self._sets:
-            self._close()
+        if name.startswith("code-group"):
+            self._open(":::")
+        elif not name and self._sets and self._sets[-1].end == ":::":
+            self._close(":::")
 
     def _text(self, text: str) -> None:
-        title = _BARE_TITLE.fullmatch(text.strip())
-        plain = text.strip().rstrip(":：")
-        self._label = (title["bold"] or title["heading"]).strip(" :：") if title else None
-        if self._label is None and len(plain) <= 40 and (plain != text.strip() or named(plain)):
-            self._label = plain
-        if self._label is None or not named(self._label):
+        title = _TITLE.fullmatch(text)
+        plain = text.rstrip(":：")
+        if title:
+            self._label = (title["bold"] or title["heading"]).strip(" :：")
+        else:
+            self._label = plain if len(plain) <= 40 and (plain != text or named(plain)) else None
+        if not named(self._label):
             self._run = self._new_cluster()
 
-    def _open(self, indent: int | None) -> None:
-        self._sets.append(_TabSet(self._new_cluster(), indent))
+    def _open(self, end: int | Literal["tag", ":::"]) -> None:
+        self._sets.append(_TabSet(self._new_cluster(), end))
         self._label = None
 
-    def _close(self) -> None:
-        while self._sets and self._sets.pop().indent is not None:
+    def _close(self, end: Literal["tag", ":::"]) -> None:
+        while self._sets and self._sets.pop().end != end:
             pass
         self._run, self._label = self._new_cluster(), None
 
     def _leave(self, indent: int) -> None:
         """Something stands at this indent: MkDocs' tabs at the same or a deeper one are over."""
-        while self._sets and (tab := self._sets[-1].indent) is not None and indent <= tab:
+        while self._sets and isinstance(end := self._sets[-1].end, int) and indent <= end:
             self._sets.pop()
             self._run = self._new_cluster()
 

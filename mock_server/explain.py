@@ -1,0 +1,145 @@
+"""Turns the errors of a JSON Schema validator into violations, one for each cause.
+
+The schemas of the contract choose by `if`/`then`, never by `oneOf`, so every error names a place of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from mock_server.violations import Kind, Violation, field_name, pointer_to
+from mock_server.wording import described, expectation, nearest, one_of, quoted, types
+
+_ORDER = list(Kind)
+
+
+def explain(errors: Iterable[ValidationError], root: str) -> tuple[Violation, ...]:
+    """The violations behind a validator's errors, the most telling first; `root` names the whole value."""
+    found = [violation for error in errors for violation in _violations(error, root)]
+    found.sort(key=lambda violation: _ORDER.index(violation.kind))
+    causes: dict[tuple[str, str | None], Violation] = {}
+    for violation in found:
+        causes.setdefault((violation.pointer, violation.name), violation)
+    unknown = [it for it in causes.values() if it.kind is Kind.UNKNOWN_FIELD]
+    return tuple(it for it in causes.values() if not any(_misspells(other, it) for other in unknown))
+
+
+def _misspells(unknown: Violation, missing: Violation) -> bool:
+    """Whether a field is missing only because its name was misspelt."""
+    return (
+        missing.kind is Kind.MISSING_FIELD
+        and unknown.pointer.rpartition("/")[0] == missing.pointer
+        and nearest(unknown.name or "", [missing.name or ""]) is not None
+    )
+
+
+def _violations(error: ValidationError, root: str) -> Iterator[Violation]:
+    path = list(error.absolute_path)
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    if error.validator == "additionalProperties":
+        yield from _unknown(path, error.instance, schema, root)
+    elif error.validator == "required":
+        yield from _missing(path, error.instance, schema, root)
+    elif error.validator == "type":
+        yield _wrong_type(path, error.instance, schema, root)
+    elif "propertyNames" in error.absolute_schema_path:
+        yield _value([*path, error.instance], error.instance, str(error.validator), schema, "the key")
+    else:
+        yield _value(path, error.instance, str(error.validator), schema, root)
+
+
+def _subject(path: list[str | int], root: str) -> str:
+    return f"`{field_name(path)}`" if path else root
+
+
+def _key(path: list[str | int]) -> str | None:
+    return path[-1] if path and isinstance(path[-1], str) else None
+
+
+def _unknown(
+    path: list[str | int], value: dict[str, Any], schema: Mapping[str, Any], root: str
+) -> Iterator[Violation]:
+    known = list(schema.get("properties", {}))
+    for name in value:
+        if name not in known:
+            near = nearest(name, (key for key in known if key not in value))
+            yield Violation(
+                Kind.UNKNOWN_FIELD,
+                pointer_to([*path, name]),
+                name,
+                f"{_subject(path, root)} has no field `{name}`",
+                expected=one_of(known, otherwise="a documented field"),
+                actual=f"`{name}`",
+                hint=f"did you mean `{near}`?" if near else None,
+            )
+
+
+def _missing(
+    path: list[str | int], value: dict[str, Any], schema: Mapping[str, Any], root: str
+) -> Iterator[Violation]:
+    for name in schema["required"]:
+        if name not in value:
+            yield Violation(
+                Kind.MISSING_FIELD,
+                pointer_to(path),
+                name,
+                f"{_subject(path, root)} lacks the field `{name}`",
+                expected=f"the field `{name}`",
+                actual=one_of(list(value), otherwise="other fields") or "no fields",
+            )
+
+
+def _wrong_type(path: list[str | int], value: object, schema: Mapping[str, Any], root: str) -> Violation:
+    expected = types(schema["type"])
+    return Violation(
+        Kind.WRONG_TYPE,
+        pointer_to(path),
+        _key(path),
+        f"{_subject(path, root)} must be {expected}, not {described(value)}",
+        expected=expected,
+        actual=described(value),
+        hint=_form(value, schema),
+    )
+
+
+def _value(
+    path: list[str | int], value: object, keyword: str, schema: Mapping[str, Any], root: str
+) -> Violation:
+    expected = expectation(keyword, schema)
+    choices = [it for it in schema.get("enum", ()) if isinstance(it, str)]
+    near = nearest(value, choices) if isinstance(value, str) else None
+    return Violation(
+        Kind.VALUE,
+        pointer_to(path),
+        _key(path),
+        f"{_subject(path, root)} must be {expected}, not {described(value)}",
+        expected=expected,
+        actual=described(value),
+        hint=f"did you mean {quoted(near)}?" if near else None,
+    )
+
+
+def _form(value: object, schema: Mapping[str, Any]) -> str | None:
+    """How to write a value of the right type."""
+    asked = schema["type"]
+    wanted = [asked] if isinstance(asked, str) else asked
+    if isinstance(value, str) and (bare := _without_quotes(value, wanted)):
+        return f"write {bare} without quotes"
+    if isinstance(value, dict) and "array" in wanted:
+        return "put it into an array: [ … ]"
+    examples = schema.get("examples")
+    return f"write it like {quoted(examples[-1])}" if examples else None
+
+
+def _without_quotes(text: str, wanted: list[str]) -> str | None:
+    """The text as a JSON literal, where that is of a type that was asked for: "0.7" and "True" are."""
+    try:
+        literal = json.loads(text.lower())
+    except ValueError:
+        return None
+    fits = any(Draft202012Validator.TYPE_CHECKER.is_type(literal, name) for name in wanted)
+    return json.dumps(literal) if fits else None
