@@ -43,10 +43,11 @@ class Operation:
     """What its body follows; None where it takes none."""
     responses: Mapping[str, Contents]
     """By status: `200`, `4XX`."""
+    _pattern: re.Pattern[str]
 
     def parameters(self, path: str) -> dict[str, str] | None:
         """The path's parameters as they were sent; None where the path is not this operation's."""
-        match = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path), path)
+        match = self._pattern.fullmatch(path)
         return match.groupdict() if match else None
 
 
@@ -61,7 +62,7 @@ class Contract:
 
     @classmethod
     def load(cls, path: Path | None = None) -> Contract:
-        """Reads an OpenAPI document (default: the kit's own) and the schemas beside it. Raises ContractError."""
+        """Reads an OpenAPI document (the kit's own) and the schemas beside it. Raises ContractError."""
         path = (path or SCHEMAS / "openapi.yaml").resolve()
         return _Reader(path).contract()
 
@@ -81,7 +82,7 @@ class Contract:
         return schema is None or schema.accepts(body)
 
     def violations(self, operation_id: str, body: object) -> tuple[Violation, ...]:
-        """All that is wrong with a request body, as parsed JSON; the most telling first, one for each cause."""
+        """All that is wrong with a request body, as parsed JSON: one for each cause, the most telling first."""
         schema = self._by_id[operation_id].request
         return () if schema is None else schema.violations(body)
 
@@ -125,7 +126,7 @@ class _Reader:
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self._document["paths"].items():
-            for method in item.keys() & set(_METHODS):
+            for method in (name for name in item if name in _METHODS):
                 yield self._operation(path, method, item[method])
 
     def _operation(self, path: str, method: str, node: Mapping[str, Any]) -> Operation:
@@ -134,7 +135,10 @@ class _Reader:
             str(status): self._contents(self._follow(it)) for status, it in node["responses"].items()
         }
         request = self._contents(self._follow(body))[JSON] if body else None
-        return Operation(node["operationId"], method.upper(), path, request, MappingProxyType(responses))
+        pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+        return Operation(
+            node["operationId"], method.upper(), path, request, MappingProxyType(responses), pattern
+        )
 
     def _contents(self, node: Mapping[str, Any]) -> Contents:
         """The schema for each media type; of a stream the schema of its events."""

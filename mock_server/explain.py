@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 
 from mock_server.violations import Kind, Violation, field_name, pointer_to
-from mock_server.wording import described, expectation, nearest, one_of, quoted, types
+from mock_server.wording import demand, described, expectation, nearest, one_of, quoted, types
 
 _ORDER = list(Kind)
 
@@ -38,18 +38,18 @@ def _misspells(unknown: Violation, missing: Violation) -> bool:
 
 
 def _violations(error: ValidationError, root: str) -> Iterator[Violation]:
-    path = list(error.absolute_path)
-    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
-    if error.validator == "additionalProperties":
-        yield from _unknown(path, error.instance, schema, root)
-    elif error.validator == "required":
-        yield from _missing(path, error.instance, schema, root)
-    elif error.validator == "type":
-        yield _wrong_type(path, error.instance, schema, root)
-    elif "propertyNames" in error.absolute_schema_path:
-        yield _value([*path, error.instance], error.instance, str(error.validator), schema, "the key")
+    path, value, keyword = list(error.absolute_path), cast(Any, error.instance), str(error.validator)
+    schema = cast(Mapping[str, Any], error.schema)
+    if keyword == "additionalProperties":
+        yield from _unknown(path, value, schema, root)
+    elif keyword == "required":
+        yield from _missing(path, value, schema, root)
+    elif keyword == "type":
+        yield _wrong_type(path, value, schema, root)
+    elif "propertyNames" in error.absolute_schema_path:  # the value is the key itself
+        yield _value([*path, value], value, keyword, schema, root)
     else:
-        yield _value(path, error.instance, str(error.validator), schema, root)
+        yield _value(path, value, keyword, schema, root)
 
 
 def _subject(path: list[str | int], root: str) -> str:
@@ -90,7 +90,13 @@ def _missing(
                 f"{_subject(path, root)} lacks the field `{name}`",
                 expected=f"the field `{name}`",
                 actual=one_of(list(value), otherwise="other fields") or "no fields",
+                hint=_reason(schema.get("properties", {}).get(name, {})),
             )
+
+
+def _reason(schema: Mapping[str, Any]) -> str | None:
+    """Why a field is asked for, where it is only because of another."""
+    return f"write {schema['description']}" if "const" in schema and "description" in schema else None
 
 
 def _wrong_type(path: list[str | int], value: object, schema: Mapping[str, Any], root: str) -> Violation:
@@ -116,7 +122,7 @@ def _value(
         Kind.VALUE,
         pointer_to(path),
         _key(path),
-        f"{_subject(path, root)} must be {expected}, not {described(value)}",
+        f"{_subject(path, root)} {demand(keyword, expected)}, not {described(value)}",
         expected=expected,
         actual=described(value),
         hint=f"did you mean {quoted(near)}?" if near else None,

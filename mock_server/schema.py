@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import jsonschema_rs
@@ -23,7 +23,9 @@ def _pattern(_: Validator, pattern: str, value: object, __: object) -> Iterator[
         yield jsonschema.ValidationError("the text does not match")
 
 
-_Explainer = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
+_Explainer: type[Validator] = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator, {"pattern": _pattern}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Schema:
         if self.accepts(value):
             return ()
         try:
-            return explain(self._explainer.iter_errors(value), root)
+            return explain(self._explainer.iter_errors(cast(Any, value)), root)
         except RecursionError:
             reason = "nested less deeply"
             return (Violation(Kind.VALUE, "", None, f"{root} must be {reason}", reason, "deeper"),)

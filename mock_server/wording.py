@@ -70,9 +70,10 @@ _KEYWORDS: Mapping[str, Callable[[Any], str]] = {
     "maxLength": _count("at most", "character"),
     "minItems": _count("at least", "item"),
     "maxItems": _count("at most", "item"),
-    "minProperties": _count("at least", "key"),
-    "maxProperties": _count("at most", "key"),
+    "minProperties": _count("at least", "field"),
+    "maxProperties": _count("at most", "field"),
 }
+_COUNTING = ("Length", "Items", "Properties")
 
 
 def expectation(keyword: str, schema: Mapping[str, Any]) -> str:
@@ -82,8 +83,13 @@ def expectation(keyword: str, schema: Mapping[str, Any]) -> str:
     return _KEYWORDS[keyword](schema[keyword])
 
 
+def demand(keyword: str, expected: str) -> str:
+    """The expectation as the end of a sentence."""
+    return f"must {'have' if keyword.endswith(_COUNTING) else 'be'} {expected}"
+
+
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice that was probably meant: `temprature`, `imageUrl` and `User` are near what they should be."""
+    """The choice that was probably meant, for the likes of `temprature`, `imageUrl` and `User`."""
     plain = {_plain(choice): choice for choice in choices}
     match = get_close_matches(_plain(word), plain, n=1, cutoff=0.7)
     return plain[match[0]] if match else None

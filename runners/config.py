@@ -101,7 +101,8 @@ def _explain(error: ValidationError) -> str:
     prefix = f"{where}: " if where else ""
     if error.validator == "additionalProperties":
         known = error.schema["properties"] if isinstance(error.schema, dict) else {}
-        key = next(key for key in error.instance if key not in known)
+        given: Mapping[str, object] = dict(error.instance)  # type: ignore[arg-type]
+        key = next(key for key in given if key not in known)
         return f"{prefix}there is no key `{key}`{_did_you_mean(str(key), known)}"
     return f"{prefix}{error.message}. {_description(error)}".rstrip()
 

@@ -1,4 +1,4 @@
-"""Every folder in `cases/` is a page and what must be said of it: `page.md`, `expected.yaml`, perhaps a config."""
+"""Every folder in `cases/` is a page and what must be said of it in `expected.yaml`."""
 
 from __future__ import annotations
 

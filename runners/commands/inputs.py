@@ -10,7 +10,7 @@ from runners import config
 from runners.config import Config
 from runners.errors import ConfigError, PageError, UsageError
 from runners.model import Page
-from runners.pages import SUFFIXES, read_page
+from runners.pages.reader import LEXERS, read_page
 from runners.rules import RULES
 
 
@@ -35,9 +35,9 @@ def _expand(path: Path) -> Iterable[Path]:
     """A folder means the pages in it; anything else is taken for a page."""
     if not path.is_dir():
         return [path]
-    found = sorted(it for it in path.rglob("*") if it.suffix.lower() in SUFFIXES and it.is_file())
+    found = sorted(it for it in path.rglob("*") if it.suffix.lower() in LEXERS and it.is_file())
     if not found:
-        raise PageError(f"{path}: no page is in this folder: expected files ending in {', '.join(SUFFIXES)}")
+        raise PageError(f"{path}: no page is in this folder: expected files ending in {', '.join(LEXERS)}")
     return found
 
 

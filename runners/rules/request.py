@@ -78,10 +78,23 @@ def unknown_host(evidence: Evidence) -> Iterator[Fault]:
         )
 
 
-def _documented(evidence: Evidence, exchange: Exchange) -> list[str]:
-    """The documented paths on the host that was asked."""
-    prefixes = [urlsplit(base).path for base in evidence.bases if urlsplit(base).hostname == exchange.host]
-    return [prefix + operation.path for prefix in prefixes for operation in evidence.contract.operations]
+def _prefixes(evidence: Evidence, exchange: Exchange) -> list[str]:
+    """The documented path prefixes on the host that was asked, such as `/v1`."""
+    return [urlsplit(base).path for base in evidence.bases if urlsplit(base).hostname == exchange.host]
+
+
+def _methods(evidence: Evidence, exchange: Exchange) -> list[str]:
+    """The methods that the path takes; none where it is no path of the API."""
+    below = [
+        exchange.path.removeprefix(prefix)
+        for prefix in _prefixes(evidence, exchange)
+        if exchange.path.startswith(prefix + "/")
+    ]
+    return [
+        operation.method
+        for operation in evidence.contract.operations
+        if any(operation.parameters(path) is not None for path in below)
+    ]
 
 
 def _unserved(evidence: Evidence) -> Iterator[Exchange]:
@@ -93,8 +106,12 @@ def _unserved(evidence: Evidence) -> Iterator[Exchange]:
 def unknown_path(evidence: Evidence) -> Iterator[Fault]:
     """Requests to paths that no operation has."""
     for exchange in _unserved(evidence):
-        paths = _documented(evidence, exchange)
-        if exchange.path not in paths:
+        if not _methods(evidence, exchange):
+            paths = [
+                prefix + operation.path
+                for prefix in _prefixes(evidence, exchange)
+                for operation in evidence.contract.operations
+            ]
             near = _nearest(exchange.path, paths)
             yield Fault(
                 _address(evidence, exchange),
@@ -109,12 +126,7 @@ def unknown_path(evidence: Evidence) -> Iterator[Fault]:
 def method(evidence: Evidence) -> Iterator[Fault]:
     """Requests to a known path by a method that it does not take."""
     for exchange in _unserved(evidence):
-        methods = [
-            operation.method
-            for operation in evidence.contract.operations
-            if exchange.path.endswith(operation.path) and exchange.path in _documented(evidence, exchange)
-        ]
-        if methods:
+        if methods := _methods(evidence, exchange):
             yield Fault(
                 _address(evidence, exchange),
                 f"`{exchange.path}` does not take {exchange.method}",

@@ -1,0 +1,117 @@
+"""A request as it arrives, and the site that it asks."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from starlette.types import Scope
+
+from mock_server.scenario import Scenario
+
+_USUAL_PORTS = {"http": 80, "https": 443}
+_LOOPBACK_NAMES = ("localhost", "host.docker.internal")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where something is served. The scheme does not count: the port tells."""
+
+    host: str
+    port: int
+    path: str
+
+    @classmethod
+    def parse(cls, url: str) -> Address:
+        """The address of an http or https URL; raises ValueError with what is wrong."""
+        parts = urlsplit(url)
+        if parts.scheme not in _USUAL_PORTS or not parts.hostname:
+            raise ValueError(f"{url!r} is no address: write it like https://api.example.com/v1")
+        query = f"?{parts.query}" if parts.query else ""
+        return cls(parts.hostname, parts.port or _USUAL_PORTS[parts.scheme], unquote(parts.path) + query)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether this is one's own machine, where servers ask for no key."""
+        if self.host in _LOOPBACK_NAMES:
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The head of a request."""
+
+    method: str
+    scheme: str
+    host: str
+    port: int
+    path: str
+    """As sent, without the query."""
+    query: str
+    headers: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def from_scope(cls, scope: Scope) -> Request:
+        """The request of an ASGI connection."""
+        headers = tuple((_text(name).lower(), _text(value)) for name, value in scope["headers"])
+        host, port = _host(dict(headers).get("host", ""), scope["scheme"])
+        path = _text(scope["raw_path"]).partition("?")[0]
+        query = _text(scope["query_string"])
+        return cls(scope["method"], scope["scheme"], host, port, path, query, headers)
+
+    @property
+    def address(self) -> Address:
+        """Where the request was sent to."""
+        return Address(self.host, self.port, unquote(self.path) + (f"?{self.query}" if self.query else ""))
+
+    def header(self, name: str) -> str | None:
+        """The first header of that lower-case name, or None."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is served where, while one sample runs."""
+
+    bases: tuple[Address, ...]
+    files: dict[Address, tuple[str, bytes]]
+    """Path and bytes of each file."""
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Site:
+        """The site of a scenario; raises ValueError where an address in it is none."""
+        files = {Address.parse(url): (urlsplit(url).path, data) for url, data in scenario.files.items()}
+        bases = sorted(map(Address.parse, scenario.bases), key=lambda base: len(base.path), reverse=True)
+        return cls(tuple(bases), files)
+
+    def locate(self, request: Request) -> tuple[Address, str] | None:
+        """The base that a request is meant for, and its path below that; None where nothing is served."""
+        for base in self.bases:
+            prefix = base.path.rstrip("/")
+            at_base = (request.host, request.port) == (base.host, base.port)
+            if at_base and request.path.startswith(f"{prefix}/"):
+                return base, request.path.removeprefix(prefix)
+        return None
+
+
+def _host(header: str, scheme: str) -> tuple[str, int]:
+    """Name and port of a Host header; a broken one stays as it is, and belongs to nothing that is served."""
+    usual = _USUAL_PORTS[scheme]
+    try:
+        parts = urlsplit(f"//{header}")
+        return parts.hostname or "", parts.port or usual
+    except ValueError:
+        return header, usual
+
+
+def _text(data: bytes) -> str:
+    """What was meant: HTTP says Latin-1, but a key in Chinese arrives as UTF-8."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
