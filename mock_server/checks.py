@@ -1,4 +1,4 @@
-"""What a request must be before an operation sees it. Each check raises the refusal that the API would give."""
+"""What a request must be before an operation sees it. A check raises the refusal that the API gives."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import jsonschema_rs
 import yaml
-from jsonschema import Draft202012Validator, SchemaError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
@@ -82,7 +82,7 @@ class Contract:
         return schema is None or schema.accepts(body)
 
     def violations(self, operation_id: str, body: object) -> tuple[Violation, ...]:
-        """All that is wrong with a request body, as parsed JSON: one for each cause, the most telling first."""
+        """All that is wrong with a request body, as parsed JSON: one a cause, the most telling first."""
         schema = self._by_id[operation_id].request
         return () if schema is None else schema.violations(body)
 
@@ -119,9 +119,9 @@ class _Reader:
         except KeyError as fault:
             raise ContractError(f"{self._path}: the key {fault} is missing; add it") from fault
         except Unresolvable as fault:
-            raise ContractError(
-                f"{self._path}: nothing is at the reference {fault.ref!r}; correct it"
-            ) from fault
+            raise ContractError(f"{self._path}: the reference {fault.ref!r} leads nowhere") from fault
+        except (AttributeError, TypeError) as fault:
+            raise ContractError(f"{self._path}: is not built like an OpenAPI document: {fault}") from fault
         return Contract(operations, MappingProxyType({it.id: it for it in operations}), error)
 
     def _operations(self) -> Iterator[Operation]:
@@ -153,8 +153,11 @@ class _Reader:
         return self._resolver.lookup(node["$ref"]).contents if "$ref" in node else node
 
     def _schema(self, node: Mapping[str, Any]) -> Schema:
-        self._follow(node)
-        return compile_schema(self._path.parent.joinpath(node["$ref"]).as_uri(), self._schemas)
+        uri = self._path.parent.joinpath(node["$ref"]).as_uri()
+        try:
+            return compile_schema(uri, self._schemas)
+        except ValueError as fault:
+            raise ContractError(f"{self._path}: a reference leads nowhere: {fault}") from fault
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -170,9 +173,9 @@ def _read(path: Path) -> dict[str, Any]:
 def _read_schema(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_bytes())
-        Draft202012Validator.check_schema(document)
+        jsonschema_rs.meta.validate(document)
+    except jsonschema_rs.ValidationError as fault:
+        raise ContractError(f"{path}: is no JSON Schema: {fault.message} at {fault.instance_path}") from fault
     except (OSError, ValueError) as fault:
         raise ContractError(f"{path}: cannot be read: {fault}") from fault
-    except SchemaError as fault:
-        raise ContractError(f"{path}: is no JSON Schema: {fault.message} at {fault.json_path}") from fault
     return dict(document)

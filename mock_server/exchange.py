@@ -6,6 +6,8 @@ import base64
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from mock_server.scenario import USUAL_PORTS
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -32,8 +34,7 @@ class Exchange:
     @property
     def url(self) -> str:
         """The address as the sample would have written it, without the query."""
-        usual = {"https": 443, "http": 80}[self.scheme]
-        port = "" if self.port == usual else f":{self.port}"
+        port = "" if self.port == USUAL_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{self.host}{port}{self.path}"
 
     def header(self, name: str) -> str | None:

@@ -15,7 +15,7 @@ _SHORTEST_SHOWN = 12
 """Characters of a key; of a shorter one nothing is shown."""
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A request that is not carried out, and why."""
 
     def __init__(self, status: int, message: str, code: str | None = None, param: str | None = None) -> None:
@@ -33,19 +33,19 @@ class Refusal(Exception):
         return json_reply({"error": error}, self.status)
 
 
-def unknown_url(method: str, path: str) -> Refusal:
+def unknown_url(method: str, path: str) -> RefusalError:
     """Nothing is served at that address by that method."""
-    return Refusal(404, f"There is nothing at this address: {method} {path}", "unknown_url")
+    return RefusalError(404, f"There is nothing at this address: {method} {path}", "unknown_url")
 
 
-def invalid_key(key: str) -> Refusal:
+def invalid_key(key: str) -> RefusalError:
     """No key, or one that is not known."""
     message = (
         f"This API key is not known: {masked(key)}"
         if key
         else "No API key was sent. Send it in the header `Authorization: Bearer KEY`"
     )
-    return Refusal(401, message, "invalid_api_key")
+    return RefusalError(401, message, "invalid_api_key")
 
 
 def masked(key: str) -> str:
@@ -53,31 +53,31 @@ def masked(key: str) -> str:
     return f"{key[:3]}********{key[-4:]}" if len(key) >= _SHORTEST_SHOWN else "*" * len(key)
 
 
-def wrong_media_type(found: str | None) -> Refusal:
+def wrong_media_type(found: str | None) -> RefusalError:
     """A body that does not say that it is JSON."""
     said = f"this request's is `{found}`" if found else "this request has none"
-    return Refusal(400, f"The header Content-Type must be `application/json`; {said}")
+    return RefusalError(400, f"The header Content-Type must be `application/json`; {said}")
 
 
-def broken_json(reason: str) -> Refusal:
+def broken_json(reason: str) -> RefusalError:
     """A body that is no JSON."""
-    return Refusal(400, f"The request's body could not be read as JSON: {reason}")
+    return RefusalError(400, f"The request's body could not be read as JSON: {reason}")
 
 
-def too_large(limit: int) -> Refusal:
+def too_large(limit: int) -> RefusalError:
     """A body of more bytes than are taken."""
-    return Refusal(413, f"The request's body has more than {limit} bytes")
+    return RefusalError(413, f"The request's body has more than {limit} bytes")
 
 
-def model_not_found(model: str) -> Refusal:
+def model_not_found(model: str) -> RefusalError:
     """A model that nobody has."""
-    return Refusal(
+    return RefusalError(
         404, f"The model `{model}` does not exist, or this key may not use it", "model_not_found", "model"
     )
 
 
-def violated(violation: Violation) -> Refusal:
+def violated(violation: Violation) -> RefusalError:
     """A body that breaks its schema."""
     hint = f": {violation.hint}" if violation.hint else ""
     message = f"{violation.message[0].upper()}{violation.message[1:]}{hint}"
-    return Refusal(400, message, _CODES[violation.kind], violation.param or None)
+    return RefusalError(400, message, _CODES[violation.kind], violation.param or None)

@@ -8,9 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from starlette.types import Scope
 
-from mock_server.scenario import Scenario
+from mock_server.scenario import USUAL_PORTS, Scenario
 
-_USUAL_PORTS = {"http": 80, "https": 443}
 _LOOPBACK_NAMES = ("localhost", "host.docker.internal")
 
 
@@ -26,10 +25,10 @@ class Address:
     def parse(cls, url: str) -> Address:
         """The address of an http or https URL; raises ValueError with what is wrong."""
         parts = urlsplit(url)
-        if parts.scheme not in _USUAL_PORTS or not parts.hostname:
+        if parts.scheme not in USUAL_PORTS or not parts.hostname:
             raise ValueError(f"{url!r} is no address: write it like https://api.example.com/v1")
         query = f"?{parts.query}" if parts.query else ""
-        return cls(parts.hostname, parts.port or _USUAL_PORTS[parts.scheme], unquote(parts.path) + query)
+        return cls(parts.hostname, parts.port or USUAL_PORTS[parts.scheme], unquote(parts.path) + query)
 
     @property
     def loopback(self) -> bool:
@@ -101,7 +100,7 @@ class Site:
 
 def _host(header: str, scheme: str) -> tuple[str, int]:
     """Name and port of a Host header; a broken one stays as it is, and belongs to nothing that is served."""
-    usual = _USUAL_PORTS[scheme]
+    usual = USUAL_PORTS[scheme]
     try:
         parts = urlsplit(f"//{header}")
         return parts.hostname or "", parts.port or usual

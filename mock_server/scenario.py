@@ -6,6 +6,9 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
+
+USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,17 @@ class Scenario:
     """Models that exist; None means that the catalogue is open and any name is a model."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Files by URL that the page has its readers download."""
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The host names under which anything is served."""
+        return frozenset(host for url in (*self.bases, *self.files) if (host := urlsplit(url).hostname))
+
+    @property
+    def ports(self) -> frozenset[tuple[str, int]]:
+        """The (scheme, port) pairs at which anything is served."""
+        parts = [urlsplit(url) for url in (*self.bases, *self.files)]
+        return frozenset((part.scheme, part.port or USUAL_PORTS[part.scheme]) for part in parts)
 
     def to_json(self) -> dict[str, Any]:
         """As JSON, files in base64."""

@@ -44,16 +44,22 @@ class Schema:
         if self.accepts(value):
             return ()
         try:
-            return explain(self._explainer.iter_errors(cast(Any, value)), root)
+            found = explain(self._explainer.iter_errors(cast(Any, value)), root)
         except RecursionError:
-            reason = "nested less deeply"
-            return (Violation(Kind.VALUE, "", None, f"{root} must be {reason}", reason, "deeper"),)
+            found = ()
+        return found or (_unexplained(root),)
+
+
+def _unexplained(root: str) -> Violation:
+    """What is refused must not pass for want of words, as where a value is nested too deeply for them."""
+    return Violation(Kind.VALUE, "", None, f"{root} does not follow its schema", "one that does", "another")
 
 
 def compile_schema(uri: str, documents: Mapping[str, Any]) -> Schema:
     """The schema at `uri`. `documents` are all schemas by address, so that they may refer to each other."""
     registry = Registry().with_resources(
-        (address, DRAFT202012.create_resource(document)) for address, document in documents.items()
+        (address, DRAFT202012.create_resource(_without_dialect(document)))
+        for address, document in documents.items()
     )
     return Schema(
         jsonschema_rs.Draft202012Validator(
@@ -61,3 +67,8 @@ def compile_schema(uri: str, documents: Mapping[str, Any]) -> Schema:
         ),
         _Explainer({"$ref": uri}, registry=registry),
     )
+
+
+def _without_dialect(document: Mapping[str, Any]) -> dict[str, Any]:
+    """At a `$schema` the explaining library would go on with its own rules instead of ours for patterns."""
+    return {key: value for key, value in document.items() if key != "$schema"}

@@ -24,7 +24,6 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -32,22 +31,13 @@ from mock_server.app import Mock
 from mock_server.catalogue import Catalogue
 from mock_server.contract import Contract
 from mock_server.dns import LOOPBACK, Resolver
-from mock_server.scenario import Scenario
+from mock_server.scenario import USUAL_PORTS, Scenario
 
 SHARED = Path("/samplecheck")
-USUAL_PORTS = {"http": 80, "https": 443}
 ORDER_BYTES = 256 * 1024 * 1024
 """The longest order that is read: a page's files travel in it."""
 QUIET_SECONDS = 2.0
 """How long requests that a sample left open may take to end before its exchanges are handed over."""
-
-
-def addresses(urls: Iterable[str]) -> tuple[frozenset[str], frozenset[tuple[str, int]]]:
-    """The host names to know and the (scheme, port) pairs to listen on, for a sample's URLs."""
-    parts = [urlsplit(url) for url in urls]
-    hosts = frozenset(part.hostname for part in parts if part.hostname)
-    ports = frozenset((part.scheme, part.port or USUAL_PORTS[part.scheme]) for part in parts)
-    return hosts, ports
 
 
 class Slot:
@@ -75,11 +65,10 @@ class Slot:
     async def begin(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Becomes what the sample expects, and lays its files where its container finds them."""
         scenario = Scenario.from_json(order["scenario"])
-        hosts, ports = addresses([*scenario.bases, *scenario.files])
         _write(self._shared / "sample", order["sample"])
-        self._resolver.begin(hosts)
+        self._resolver.begin(scenario.hosts)
         self._mock.begin(scenario)
-        await self._listen(ports)
+        await self._listen(scenario.ports)
         return {"ok": True}
 
     async def end(self, order: Mapping[str, Any]) -> dict[str, Any]:

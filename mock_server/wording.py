@@ -91,6 +91,8 @@ def demand(keyword: str, expected: str) -> str:
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """The choice that was probably meant, for the likes of `temprature`, `imageUrl` and `User`."""
     plain = {_plain(choice): choice for choice in choices}
+    if len(word) > LONGEST_QUOTE:  # no name, and comparing a picture in base64 takes seconds
+        return None
     match = get_close_matches(_plain(word), plain, n=1, cutoff=0.7)
     return plain[match[0]] if match else None
 

@@ -12,7 +12,6 @@ from typing import Protocol
 from docker import DockerClient
 
 from mock_server.contract import Contract
-from mock_server.slot import addresses
 from runners.engine.client import connect
 from runners.engine.images import ensure
 from runners.engine.labels import Session, remove_session, sweep
@@ -77,17 +76,12 @@ def check(jobs: Iterable[Job], options: Options, listener: Listener) -> Iterator
     workshop = Workshop(
         session=Session(),
         images=ensure(client, [*languages, MOCK], options.packages, listener.step),
-        trust=issue(_hosts(waiting)),
+        trust=issue({host for job in waiting for host in job.scenario.hosts}),
         contract=Contract.load(),
         options=options,
         listener=listener,
     )
     yield from _Crew(workshop, waiting, client).outcomes()
-
-
-def _hosts(jobs: Iterable[Job]) -> frozenset[str]:
-    urls = {url for job in jobs for url in (*job.scenario.bases, *job.scenario.files)}
-    return addresses(urls)[0]
 
 
 class _Crew:

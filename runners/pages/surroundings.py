@@ -8,13 +8,14 @@ from typing import Literal
 
 from runners.pages.languages import named
 
-_PREFIX = re.compile(r"(?:[ \t]*(?:>|[-*+](?=\s)|\d+[.)](?=\s)))*")
+_PREFIX = re.compile(r"(?:[ \t]*(?:>(?!\s*$)|[-*+](?=\s)|\d+[.)](?=\s)))*")
 _EVENT = re.compile(
     r"""
-    ^[ ]*===[!+]*[ ]+["“](?P<tab>[^"”\n]+)["”].*$                                      # MkDocs
+    (?:^(?P<indent>[ ]*))?
+    (?: ===[!+]*[ ]+["“](?P<tab>[^"”\n]+)["”].*$                                       # MkDocs
     | (?:<|\{%\s*)(?P<close>/|end)?(?P<tag>[A-Za-z][\w.-]*)(?P<attributes>[^<>%]{0,400}?)(?:/?>|%\})
-    | ^[ ]*:{3,}[ ]*(?P<directive>.*)$                                                 # VitePress
-    | (?P<text>\S[^<\n]*)
+    | :{3,}[ ]*(?P<directive>.*)$                                                      # VitePress
+    | (?!>\s*$)(?P<text>\S[^<\n]*) )
     """,
     re.MULTILINE | re.VERBOSE,
 )
@@ -22,7 +23,8 @@ _SET = re.compile(r"(?i)[\w.]*tabs|tab-?(?:group|set)|code-?(?:group|blocks)|(?:
 _TAB = re.compile(r"(?i)(?:[\w.]*\.)?(?:code-?)?tab(?:[-.]?(?:item|panel|content|pane))?")
 _ATTRIBUTE = re.compile(r"""\b(label|title|name|value)\s*=\s*\{?\s*["'`]([^"'`\n]+)""")
 _TITLE = re.compile(r"(?:\*\*|__)(?P<bold>[^*\n]+?)(?:\*\*|__)\s*[:：]?|#{1,6}\s+(?P<heading>.+?)[\s#]*")
-_FLAG = re.compile(r"[a-z]+[A-Z]\w*|copy|linenums|lines|expandable|wrap|annotate|test|ignore|[.#\d]\S*")
+_LONGEST_TITLE = 120
+_FLAG = re.compile(r"(?:show|number|line|no)[A-Z]\w*|copy|linenums|lines|expandable|wrap|annotate|[.#\d]\S*")
 
 
 @dataclass(slots=True)
@@ -60,11 +62,11 @@ class Surroundings:
 
     def _read(self, text: str) -> None:
         for event in _EVENT.finditer(text):
+            if event["indent"] is not None:
+                self._leave(len(event["indent"]) + bool(event["tab"]))
             if event["tab"]:
-                self._tab(event["tab"], _indent(event[0]), fresh="===!" in event[0])
-                continue
-            self._leave(event.start() - text.rfind("\n", 0, event.start()) - 1)
-            if event["tag"]:
+                self._tab(event["tab"], len(event["indent"] or ""), fresh="===!" in event[0])
+            elif event["tag"]:
                 self._tag(event["tag"], event["attributes"], closing=bool(event["close"]))
             elif event["directive"] is not None:
                 self._directive(event["directive"])
@@ -72,7 +74,6 @@ class Surroundings:
                 self._text(event["text"].strip())
 
     def _tab(self, title: str, indent: int, fresh: bool) -> None:
-        self._leave(indent + 1)
         if fresh or not self._sets or self._sets[-1].end != indent:
             self._leave(indent)
             self._open(indent)
@@ -93,7 +94,7 @@ class Surroundings:
             self._close(":::")
 
     def _text(self, text: str) -> None:
-        title = _TITLE.fullmatch(text)
+        title = _TITLE.fullmatch(text) if len(text) <= _LONGEST_TITLE else None
         plain = text.rstrip(":：")
         if title:
             self._label = (title["bold"] or title["heading"]).strip(" :：")

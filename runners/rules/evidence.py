@@ -68,6 +68,6 @@ class Evidence:
 def _violations(contract: Contract, exchange: Exchange) -> tuple[Violation, ...]:
     try:
         body = json.loads(exchange.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     return contract.violations(exchange.operation, body) if exchange.operation else ()

@@ -1,0 +1,144 @@
+"""The command line without an engine: what is refused, with which words and which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from runners.cli import main
+
+PAGE = """# Models
+
+```bash
+curl https://api.example.com/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"
+```
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
+    (tmp_path / "page.md").write_text(PAGE)
+    (tmp_path / "prose.md").write_text("# Nothing to run\n")
+    return tmp_path
+
+
+REFUSED = [
+    (["check", "missing.md"], 2, ["missing.md"]),
+    (["check", "page.txt"], 2, ["page.txt"]),
+    (["check"], 2, ["no page is named"]),
+    (["check", "page.md", "--jobs", "0"], 2, ["--jobs", "found 0"]),
+    (["check", "page.md", "--report", "xml=out.xml"], 2, ["--report", "json", "xml=out.xml"]),
+    (["chekc"], 2, ["chekc"]),
+    (["check", "page.md"], 3, ["No container engine answers", "DOCKER_HOST"]),
+    (["check", "prose.md"], 5, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    REFUSED,
+    ids=lambda it: " ".join(map(str, it)) if isinstance(it, list) else str(it),
+)
+def test_what_is_refused(
+    arguments: list[str], code: int, words: list[str], capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "page.txt").write_text(PAGE)
+    assert main(arguments) == code
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    for word in words:
+        assert word in said
+
+
+CONFIGS = [
+    ("pages: [page.md\n", "is no YAML"),
+    ("page: [page.md]\n", "did you mean `pages`?"),
+    ("timeout: soon\n", "timeout"),
+    ("base_url: api.example.com\n", "base_url"),
+    ("rules: {request/jsn: off}\n", "did you mean `request/json`?"),
+    ("files: {cat.jpg: missing.jpg}\n", "missing.jpg"),
+    ("files: {../cat.jpg: page.md}\n", "below the sample's own folder"),
+    ("pages: [nowhere/*.md]\n", "nothing matches `nowhere/*.md`"),
+    ("catalogue: models.yaml\n", "models.yaml"),
+    ("runtimes: {pyhton: {packages: [numpy]}}\n", "did you mean `python`?"),
+    ("- a list\n", "found list"),
+]
+
+
+@pytest.mark.parametrize(("config", "words"), CONFIGS, ids=[words for _, words in CONFIGS])
+def test_a_wrong_config_is_explained(
+    config: str, words: str, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "samplecheck.yaml").write_text(config)
+    assert main(["list"]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_check_without_an_engine_still_says_what_it_found(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert main(["check", "page.md", "--report", "json=report.json"]) == 3
+    report = json.loads((folder / "report.json").read_text())
+    assert report["summary"]["found"] == report["summary"]["skipped"] == 1
+    assert "found 1 · ran 0" in capsys.readouterr().out
+
+
+def test_list_needs_no_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "page.md", "prose.md"]) == 0
+    out = capsys.readouterr().out
+    assert "page.md:3" in out
+    assert "found 1 · would run 1 · not runnable 0" in out
+
+
+def test_a_folder_means_its_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "."]) == 0
+    assert "found 1" in capsys.readouterr().out
+
+
+@pytest.mark.container
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_check_stops_and_removes_all_that_it_started(
+    sign: signal.Signals, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DOCKER_HOST")
+    endless = "# Slow\n\n```bash\ncurl -s https://api.example.com/v1/models\nsleep 600\n```\n"
+    (folder / "slow.md").write_text(endless)
+    command = [sys.executable, "-m", "runners.cli", "check", "slow.md", "--report", "json=report.json"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert _until(lambda: len(_containers(process.pid)) == 2), "the sample never started"
+    process.send_signal(sign)
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 130, out
+    assert "interrupted" in out
+    assert _containers(process.pid) == []
+    (sample,) = json.loads((folder / "report.json").read_text())["samples"]
+    assert (sample["outcome"], sample["reason"]) == ("skipped", "interrupted")
+
+
+def _containers(pid: int) -> list[str]:
+    from runners.engine.client import connect
+
+    filters = {"label": f"samplecheck.pid={pid}"}
+    return [it["Id"] for it in connect().api.containers(all=True, filters=filters)]
+
+
+def _until(condition: object, seconds: float = 60) -> bool:
+    assert callable(condition)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,80 @@
+"""The mock behind a real server, on a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import uvicorn
+
+from mock_server.app import Mock
+from mock_server.contract import Contract
+from mock_server.exchange import Exchange
+from mock_server.scenario import Scenario
+
+HELLO = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
+
+
+def over_the_wire(mock: Mock, visit: Callable[[httpx.AsyncClient], Awaitable[None]]) -> tuple[Exchange, ...]:
+    """What the mock saw of a client's visit, once all its requests have ended."""
+
+    async def go() -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        mock.begin(Scenario(bases=(base,)))
+        server = uvicorn.Server(uvicorn.Config(mock.asgi, log_level="error"))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:
+            await asyncio.sleep(0)
+        async with httpx.AsyncClient(base_url=base, trust_env=False) as client:
+            await visit(client)
+        await mock.quiet()
+        server.should_exit = True
+        await serving
+
+    asyncio.run(go())
+    return mock.end()
+
+
+def test_plain_and_streamed(mock: Mock, contract: Contract) -> None:
+    async def visit(client: httpx.AsyncClient) -> None:
+        answer = await client.post("/chat/completions", json=HELLO)
+        assert int(answer.headers["content-length"]) == len(answer.content)
+        stream = await client.post("/chat/completions", json={**HELLO, "stream": True})
+        assert stream.text.endswith("data: [DONE]\n\n")
+        assert (await client.head("/models")).status_code == 404
+
+    exchanges = over_the_wire(mock, visit)
+    assert [exchange.status for exchange in exchanges] == [200, 200, 404]
+    assert all(contract.response_violations(exchange) == () for exchange in exchanges)
+
+
+def test_a_chunked_body(mock: Mock) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'{"model":"m",'
+        yield b'"messages":[{"role":"user","content":"Hi"}]}'
+
+    async def visit(client: httpx.AsyncClient) -> None:
+        headers = {"Content-Type": "application/json"}
+        answer = await client.post("/chat/completions", content=pieces(), headers=headers)
+        assert answer.status_code == 200
+
+    (exchange,) = over_the_wire(mock, visit)
+    assert exchange.header("transfer-encoding") == "chunked"
+
+
+def test_a_client_that_leaves_a_long_stream(mock: Mock, contract: Contract) -> None:
+    async def visit(client: httpx.AsyncClient) -> None:
+        body = {**HELLO, "model": "m" * 2000, "n": 128, "stream": True}
+        async with client.stream("POST", "/chat/completions", json=body) as answer:
+            async for line in answer.aiter_lines():
+                assert line.startswith("data: ")
+                break
+
+    (exchange,) = over_the_wire(mock, visit)
+    assert exchange.status == 200
+    assert exchange.response.startswith(b"data: ")
+    assert not exchange.response.endswith(b"[DONE]\n\n")
+    assert contract.response_violations(exchange) == ()
