@@ -46,7 +46,7 @@ class Resolver(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keeps the transport to answer through."""
-        self._transport = cast(asyncio.DatagramTransport, transport)  # by its methods only: uvloop has its own
+        self._transport = cast(asyncio.DatagramTransport, transport)  # uvloop has a class of its own
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Answers one query."""

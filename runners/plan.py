@@ -44,23 +44,22 @@ def values(base_url: str) -> Values:
 
 def jobs(page: Page, config: Config, contract: Contract) -> tuple[Job, ...]:
     """The page's samples that can run, ready to run."""
-    base = config.base_url or EXAMPLE_BASE
     samples = [sample for sample in page.samples if sample.not_runnable is None]
-    filled = {sample.id: fill(sample, values(base), config.placeholders) for sample in samples}
-    bases = _bases(config, contract, [it.code for it in filled.values()])
-    return tuple(_job(sample, filled[sample.id], bases, config) for sample in samples)
+    bases = _bases(samples, config, contract)
+    return tuple(_job(sample, bases, config) for sample in samples)
 
 
-def _bases(config: Config, contract: Contract, codes: Iterable[str]) -> tuple[str, ...]:
+def _bases(samples: Iterable[Sample], config: Config, contract: Contract) -> tuple[str, ...]:
     """The config's address alone, where there is one; else those that the page's samples agree on."""
     if config.base_url:
         return (config.base_url,)
-    printed = api_bases(codes, [operation.path for operation in contract.operations])
-    return printed or (EXAMPLE_BASE,)
+    paths = [operation.path for operation in contract.operations]
+    return api_bases(samples, paths) or (EXAMPLE_BASE,)
 
 
-def _job(sample: Sample, filled: Filled, bases: tuple[str, ...], config: Config) -> Job:
+def _job(sample: Sample, bases: tuple[str, ...], config: Config) -> Job:
     language = LANGUAGES[sample.language or ""]
+    filled = fill(sample, values(bases[0]), config.placeholders)
     file_name = language.file_name(filled.code)
     limits = Limits()
     return Job(
