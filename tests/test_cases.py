@@ -29,5 +29,6 @@ def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     code = main(["check", "page.md", "--report", f"json={report}"])
     samples = {sample["line"]: sample for sample in json.loads(report.read_text())["samples"]}
     got = {line: found(sample, expected["samples"].get(line, [])) for line, sample in samples.items()}
-    assert got == expected["samples"], json.dumps(samples, ensure_ascii=False, indent=2)[:6000]
+    wrong = {line: samples[line] for line in got if got[line] != expected["samples"].get(line)}
+    assert got == expected["samples"], json.dumps(wrong, ensure_ascii=False, indent=2)
     assert code == expected["exit"]

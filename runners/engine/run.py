@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import requests
 from docker import DockerClient
 from docker.errors import DockerException
 
 from runners.engine.client import connect, create, engine_errors
 from runners.engine.limits import Limits
+from runners.errors import EngineError
 from runners.model import Execution, Stop
 
 _OVERFLOW = 4
@@ -48,42 +50,44 @@ class Stream:
 
 
 class _Killer:
-    """Ends a container once, from another connection than the one that reads its output."""
+    """Ends a container once, from another thread and connection than those that read its output."""
 
     def __init__(self, container: str) -> None:
         self._container = container
-        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
         self.cause: Stop | None = None
 
-    def __call__(self, cause: Stop) -> None:
-        with self._lock:
-            if self.cause is None:
-                self.cause = cause
-                with contextlib.suppress(DockerException):  # it ended by itself in the same moment
-                    connect().api.kill(self._container)
+    def arm(self, seconds: float, cause: Stop) -> None:
+        """Kills after this time, unless something else has by then."""
+        if self.cause is None:
+            self.disarm()
+            self._timer = threading.Timer(seconds, self._kill, [cause])
+            self._timer.daemon = True
+            self._timer.start()
 
+    def disarm(self) -> None:
+        """Lets the container live."""
+        if self._timer:
+            self._timer.cancel()
 
-@contextlib.contextmanager
-def _deadline(seconds: float, killer: _Killer) -> Iterator[None]:
-    timer = threading.Timer(seconds, killer, [Stop.TIME])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    def _kill(self, cause: Stop) -> None:
+        self.cause = cause
+        with contextlib.suppress(DockerException, requests.RequestException, EngineError):
+            connect().api.kill(self._container)  # it may have ended by itself in the same moment
 
 
 def _drain(
     chunks: Iterable[tuple[bytes | None, bytes | None]], limits: Limits, killer: _Killer
 ) -> tuple[Stream, Stream]:
     """Reads both streams to their end, even after the kill: to stop reading would hang the engine."""
-    stdout, stderr = Stream(limits.output), Stream(limits.output)
+    stdout, stderr, flooded = Stream(limits.output), Stream(limits.output), False
     for out, err in chunks:
         stdout.feed(out)
         stderr.feed(err)
-        if (stdout.overflows or stderr.overflows) and killer.cause is None:
-            killer(Stop.OUTPUT)
+        if stdout.overflows or stderr.overflows:
+            if not flooded:
+                killer.arm(0, Stop.OUTPUT)
+            flooded = True
     return stdout, stderr
 
 
@@ -102,9 +106,12 @@ def _run(client: DockerClient, container: str, limits: Limits) -> Execution:
     killer = _Killer(container)
     begun = time.monotonic()
     client.api.start(container)
-    with _deadline(limits.seconds, killer):
+    killer.arm(limits.seconds, Stop.TIME)
+    try:
         stdout, stderr = _drain(chunks, limits, killer)
         exit_code = client.api.wait(container)["StatusCode"]
+    finally:
+        killer.disarm()
     seconds = time.monotonic() - begun
     state = client.api.inspect_container(container)["State"]
     stop = Stop.MEMORY if state["OOMKilled"] else killer.cause

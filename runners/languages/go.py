@@ -20,7 +20,7 @@ _MODULE = re.compile(r"no required module provides package ([\w./-]+)")
 
 @cache
 def _packages(name: str) -> tuple[str, ...]:
-    """The standard packages that code calls by this name, by `go list std`: rand -> crypto/rand, math/rand."""
+    """The standard packages of this name, by `go list std`: rand -> crypto/rand, math/rand."""
     paths = Path(__file__).with_name("go_std.txt").read_text().split()
     return tuple(path for path in paths if path.rpartition("/")[2] == name)
 
