@@ -72,9 +72,14 @@ def load(path: Path, rules: Mapping[str, object]) -> Config:
         files={_inside(path, name): content for name, content in files.items() if not urlsplit(name).netloc},
         env=data.get("env", {}),
         packages={name: tuple(it.get("packages", ())) for name, it in data.get("runtimes", {}).items()},
-        severities={id: None if it == "off" else Severity(it) for id, it in data.get("rules", {}).items()},
+        severities={id: _severity(it) for id, it in data.get("rules", {}).items()},
         timeout=data.get("timeout"),
     )
+
+
+def _severity(value: str | bool) -> Severity | None:
+    """What a config says of a rule; YAML reads an `off` without quotes as false."""
+    return None if value in ("off", False) else Severity(str(value))
 
 
 def _validator() -> Draft202012Validator:

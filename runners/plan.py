@@ -37,9 +37,10 @@ class Job:
     limits: Limits
 
 
-def values(base_url: str) -> Values:
-    """What placeholders become where the API is at this address."""
-    return Values(key=KEY, host=urlsplit(base_url).netloc, base_url=base_url)
+def values(base_url: str, models: tuple[str, ...] | None = None) -> Values:
+    """What placeholders become where the API is at this address and has these models, or any."""
+    told = Values(key=KEY, host=urlsplit(base_url).netloc, base_url=base_url)
+    return replace(told, model=models[0]) if models else told
 
 
 def jobs(page: Page, config: Config, contract: Contract) -> tuple[Job, ...]:
@@ -59,7 +60,8 @@ def _bases(samples: Iterable[Sample], config: Config, contract: Contract) -> tup
 
 def _job(sample: Sample, bases: tuple[str, ...], config: Config) -> Job:
     language = LANGUAGES[sample.language or ""]
-    filled = fill(sample, values(bases[0]), config.placeholders)
+    told = values(bases[0], config.models)
+    filled = fill(sample, told, config.placeholders)
     file_name = language.file_name(filled.code)
     limits = Limits()
     return Job(
@@ -68,7 +70,7 @@ def _job(sample: Sample, bases: tuple[str, ...], config: Config) -> Job:
         language=language,
         file_name=file_name,
         files={**config.files, file_name: filled.code.encode()},
-        environment={**environment(values(bases[0]), filled.code), **config.env},
+        environment={**environment(told, filled.code), **config.env},
         scenario=Scenario(
             bases=bases,
             keys=(KEY,),

@@ -6,11 +6,12 @@ import argparse
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from runners.commands.inputs import read_config, read_pages
 from runners.errors import ExitCode
 from runners.languages import LANGUAGES
-from runners.model import Sample
+from runners.model import Page, Sample
 
 
 def execute(options: argparse.Namespace) -> ExitCode:
@@ -19,31 +20,26 @@ def execute(options: argparse.Namespace) -> ExitCode:
     samples = [sample for page in pages for sample in page.samples]
     runnable = sum(sample.not_runnable is None for sample in samples)
     console = Console(highlight=False)
-    if samples:
-        console.print(_table(samples))
+    for page in pages:
+        console.print(Text(page.path, style="bold"), _table(page), "", sep="\n")
     console.print(f"found {len(samples)} · would run {runnable} · not runnable {len(samples) - runnable}")
     return ExitCode.PASSED if runnable else ExitCode.NOTHING_RAN
 
 
-def _table(samples: list[Sample]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("sample", "language", "runs as", "group", "not runnable because"):
-        table.add_column(column, overflow="fold")
-    for sample in samples:
+def _table(page: Page) -> Table | str:
+    if not page.samples:
+        return "  no code blocks"
+    table = Table(box=None, padding=(0, 2), show_header=False)
+    for sample in page.samples:
+        group = f"group {sample.group.rpartition('#')[2]}" if sample.group else ""
         style = None if sample.not_runnable is None else "bright_black"
-        table.add_row(
-            sample.id,
-            sample.language or "?",
-            _command(sample),
-            sample.group or "",
-            sample.not_runnable or "",
-            style=style,
-        )
+        table.add_row(str(sample.block.line), sample.language or "?", group, _what(sample), style=style)
     return table
 
 
-def _command(sample: Sample) -> str:
+def _what(sample: Sample) -> str:
+    """What would be typed to run it, or why it would not be run."""
     if sample.not_runnable is not None:
-        return ""
+        return f"not runnable: {sample.not_runnable}"
     language = LANGUAGES[sample.language or ""]
     return " ".join(language.command(language.file_name(sample.block.code)))

@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from docker import DockerClient
@@ -23,6 +24,8 @@ BOOTSTRAPPED = "samplecheck/base:trixie"
 """The same made on this machine, under a name of its own so that it never poses as the official one."""
 PULL_SECONDS = 20
 """How long the registry may take to answer at all, and between two pieces."""
+BUILD_SECONDS = 3600
+"""How long the engine may be silent over a build: a compiler is, and so is the removal of a large layer."""
 
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)
 _CERTIFICATE_FILES = ("SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS")
@@ -41,6 +44,16 @@ def host_certificates() -> list[bytes]:
     files = [*named, *_CERTIFICATE_FOLDER.glob("*.crt")]
     found = (_CERTIFICATE.findall(file.read_bytes()) for file in files if file.is_file())
     return sorted({certificate for certificates in found for certificate in certificates})
+
+
+@contextmanager
+def patience(client: DockerClient, seconds: int) -> Iterator[None]:
+    """Inside, the engine may be silent for that long."""
+    usual, client.api.timeout = client.api.timeout, seconds
+    try:
+        yield
+    finally:
+        client.api.timeout = usual
 
 
 def ensure_base(client: DockerClient, progress: Callable[[str], None]) -> str:
@@ -70,14 +83,12 @@ def _exists(client: DockerClient, name: str) -> bool:
 def _pull(client: DockerClient) -> str | None:
     """Why the image could not be pulled, or None."""
     repository, tag = OFFICIAL.split(":")
-    patience, client.api.timeout = client.api.timeout, PULL_SECONDS
     try:
-        answers = client.api.pull(repository, tag=tag, stream=True, decode=True)
-        return next((answer["error"] for answer in answers if "error" in answer), None)
+        with patience(client, PULL_SECONDS):
+            answers = client.api.pull(repository, tag=tag, stream=True, decode=True)
+            return next((answer["error"] for answer in answers if "error" in answer), None)
     except (APIError, RequestException) as error:
         return str(getattr(error, "explanation", None) or error)
-    finally:
-        client.api.timeout = patience
 
 
 def _bootstrap(client: DockerClient, progress: Callable[[str], None], reason: str) -> None:
@@ -97,6 +108,6 @@ def _bootstrap(client: DockerClient, progress: Callable[[str], None], reason: st
             last = "\n".join(f"  {line}" for line in made.stderr.splitlines()[-12:])
             raise ImageError(f"Debian could not be made from its packages; the last lines say why.\n{last}")
         repository, tag = BOOTSTRAPPED.split(":")
-        with engine_errors("importing Debian"):
+        with engine_errors("importing Debian"), patience(client, BUILD_SECONDS):
             changes = [f"LABEL {MANAGED}=1"]
             client.api.import_image(archive, repository=repository, tag=tag, changes=changes)

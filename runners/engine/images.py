@@ -6,7 +6,6 @@ import hashlib
 import io
 import re
 import tarfile
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from docker import DockerClient
-from docker.errors import APIError
+from docker.errors import APIError, ImageNotFound
 
-from runners.engine.base import build_environment, ensure_base, host_certificates
+from runners.engine.base import BUILD_SECONDS, build_environment, ensure_base, host_certificates, patience
 from runners.engine.client import engine_errors
 from runners.engine.labels import MANAGED
 from runners.errors import ImageError
@@ -33,7 +32,11 @@ _ROOT = Path(__file__).parents[2]
 _FOLDER = _ROOT / "runners" / "images"
 _STEP = re.compile(r"step \d+/\d+ ?: RUN : (.+?) &&", re.IGNORECASE)
 """A Dockerfile's RUN instructions begin with a no-op that says what they do."""
+_COLOUR = re.compile(r"\x1b\[\d*m")
+_NOISE = re.compile(r"^(?: ---> |Removing intermediate container )")
+"""The engine's own lines in a build's output."""
 _LAST_LINES = 12
+_UNTAGGED = "<none>:<none>"
 
 _ADVICE = (
     (
@@ -46,7 +49,7 @@ _ADVICE = (
         "file with its certificate.",
     ),
     (
-        r"failure resolving|could not resolve|name resolution|no such host|network is unreachable|"
+        r"failure resolving|could not resolve host|name resolution|no such host|network is unreachable|"
         r"ENOTFOUND|EAI_AGAIN|ETIMEDOUT|unknown host|connection (?:timed out|refused)|unable to connect",
         "There is no network, and a build needs it. Behind a proxy, set HTTPS_PROXY and HTTP_PROXY.",
     ),
@@ -139,7 +142,11 @@ def remove_images(client: DockerClient) -> int:
     with engine_errors("removing images"):
         images = client.api.images(filters={"label": MANAGED})
         for image in images:
-            client.api.remove_image(image["Id"], force=True)
+            tags = [tag for tag in image["RepoTags"] or () if tag != _UNTAGGED]
+            # By its tags, for an image that others stand on cannot go by its id; it goes with the last of them.
+            for name in tags or [image["Id"]]:
+                with suppress(ImageNotFound):
+                    client.api.remove_image(name, force=True)
     return len(images)
 
 
@@ -156,7 +163,7 @@ def _ensure(client: DockerClient, wanted: Recipe, present: dict[str, str], progr
         else:
             _ensure(client, wanted.base, present, progress)
             base = wanted.base.tag
-        with engine_errors(f"building the image {wanted.name}"):
+        with engine_errors(f"building the image {wanted.name}"), patience(client, BUILD_SECONDS):
             present[wanted.tag] = _build(client, wanted, base, progress)
     return present[wanted.tag]
 
@@ -172,7 +179,6 @@ def _build(client: DockerClient, wanted: Recipe, base: str, progress: Progress) 
         rm=True,
         forcerm=True,
         decode=True,
-        timeout=None,  # a compiler may be silent for minutes
     )
     stages = _follow(answers, wanted, progress)
     image = str(client.images.get(wanted.tag).id)
@@ -184,24 +190,28 @@ def _build(client: DockerClient, wanted: Recipe, base: str, progress: Progress) 
 
 def _follow(answers: Iterator[dict[str, Any]], wanted: Recipe, progress: Progress) -> set[str]:
     """Reads a build to its end; gives the ids of its stages, the image itself among them."""
-    doing, step, stages = "starting", 0, set()
-    log: deque[str] = deque(maxlen=_LAST_LINES)
+    doing, step, log = "starting", 0, ""
+    stages: set[str] = set()
     for answer in answers:
-        text = answer.get("stream", "")
+        text = _COLOUR.sub("", answer.get("stream", ""))
         if begun := _STEP.match(text):
-            doing, step = begun[1], step + 1
+            doing, step, log = begun[1], step + 1, ""
             progress(f"{wanted.name}: {doing} ({step} of {wanted.steps})")
-        log.extend(line for line in text.splitlines() if line.strip())
+        else:
+            log += text
         if "error" in answer:
-            raise ImageError(_failure(wanted, doing, [*log, answer["error"]]))
-        stages |= {id for key, id in (answer.get("aux") or {}).items() if key == "ID"}
+            raise ImageError(_failure(wanted, doing, f"{log}\n{answer['error']}"))
+        if made := (answer.get("aux") or {}).get("ID"):
+            stages.add(made)
     return stages
 
 
-def _failure(wanted: Recipe, doing: str, log: Iterable[str]) -> str:
-    text = "\n".join(f"  {line}" for line in log)
+def _failure(wanted: Recipe, doing: str, log: str) -> str:
+    lines = [line for line in log.splitlines() if line.strip() and not _NOISE.match(line)][-_LAST_LINES:]
+    text = "\n".join(f"  {line}" for line in lines)
     found = (advice for pattern, advice in _ADVICE if re.search(pattern, text, re.IGNORECASE))
-    advice = next(found, "The last lines say why; mend that and run the same command again.")
+    own = ", or the packages that samplecheck.yaml adds" if wanted.files.get("packages") else ""
+    advice = next(found, f"Mend what the last lines say{own}; then run the same command again.")
     return f"The image {wanted.name} could not be made: {doing} failed. {advice}\n{text}"
 
 

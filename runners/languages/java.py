@@ -71,7 +71,7 @@ def diagnose(execution: Execution, file: str) -> tuple[Diagnosis, ...]:
 JAVA = Language(
     name="java",
     file_name=file_name,
-    command=lambda file: ("java", "-XX:TieredStopAtLevel=1", file),
+    command=lambda file: ("java", file),
     diagnose=diagnose,
     prints=re.compile(r"\bSystem\.(?:out|err)\.\w+\s*\(|\bprintStackTrace\s*\("),
 )

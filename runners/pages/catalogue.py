@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +119,7 @@ def _is_the_codes_own(code: str, language: str | None, start: int, end: int, wor
     return bool(_IDENTIFIER.fullmatch(words)) and _is_defined(code, words)
 
 
+@lru_cache(maxsize=1024)
 def _is_defined(code: str, name: str) -> bool:
     """Whether the code assigns the name, other than to a text that has the name in it, or imports it."""
     assigned = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,11 +17,12 @@ class Literal:
     quoted: bool = True
     """False for a shell word without quotes."""
     holes: tuple[tuple[int, int], ...] = ()
-    """Parts that the language replaces itself: `{name}` of an f-string, `${name}` of a template, `$NAME`."""
+    """Parts that the language fills in itself, in order: an f-string's `{a}`, a template's `${a}`, `$A`."""
 
     def has_hole(self, start: int, end: int) -> bool:
         """Whether any of the code from `start` to `end` is the language's own to replace."""
-        return any(start < hole_end and hole_start < end for hole_start, hole_end in self.holes)
+        before_end = bisect_left(self.holes, (end,))
+        return before_end > 0 and self.holes[before_end - 1][1] > start
 
 
 _DOUBLE = r"\"(?P<double>(?:\\.|[^\"\\\n])*)\""

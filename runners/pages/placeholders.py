@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from runners.errors import ConfigError
 from runners.model import Line, Sample, Substitution
-from runners.pages.catalogue import kind_of, placeholders
+from runners.pages.catalogue import Placeholder, kind_of, placeholders
 from runners.pages.literals import comments
 
 _PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGM4ISAAAAKMAOl1X4TIAAAAAElFTkSuQmCC"
@@ -108,11 +108,15 @@ def _edits(code: str, language: str | None, values: Values, custom: Mapping[str,
     """Start, end and replacement of each placeholder, in order; None where no value is known."""
     own = [*_custom_edits(code, language, custom)]
     usual = (
-        (found.start, found.end, _value(values, found.kind, code[: found.start], code[found.end :]))
+        (found.start, found.end, _value(values, found.kind, *_beside(code, found)))
         for found in placeholders(code, language)
         if not any(found.start < end and start < found.end for start, end, _ in own)
     )
     return sorted([*own, *usual])
+
+
+def _beside(code: str, found: Placeholder) -> tuple[str, str]:
+    return code[max(0, found.start - 10) : found.start], code[found.end : found.end + 100]
 
 
 def _custom_edits(code: str, language: str | None, custom: Mapping[str, str]) -> Iterator[_Edit]:

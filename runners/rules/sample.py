@@ -142,7 +142,7 @@ def no_answer(evidence: Evidence) -> Iterator[Fault]:
     yield Fault(
         printing_place(evidence, line),
         f"prints `{printed}` where the answer belongs" if nothing else "never shows the answer",
-        expected=evidence.answered[-1].evidence[0],
+        expected=f"the answer, in which the mock put `{evidence.answered[-1].evidence[0]}`",
         actual=line.strip()[:120],
         hint="the answer of a chat is at `choices[0].message.content`"
         if evidence.answered[-1].operation == "createChatCompletion"

@@ -3,6 +3,7 @@
 # given as the first argument.
 set -eu
 while IFS=: read -r group artifact version; do
+    [ -n "$version" ] || { echo "$group is no package: write GROUP:ARTIFACT:VERSION" >&2; exit 1; }
     sed -i "s|^ *<!-- The packages|    <dependency><groupId>$group</groupId><artifactId>$artifact</artifactId><version>$version</version></dependency>\n&|" pom.xml
 done < packages
 # Maven reads no proxy variables.
