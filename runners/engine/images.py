@@ -143,7 +143,7 @@ def remove_images(client: DockerClient) -> int:
         images = client.api.images(filters={"label": MANAGED})
         for image in images:
             tags = [tag for tag in image["RepoTags"] or () if tag != _UNTAGGED]
-            # By its tags, for an image that others stand on cannot go by its id; it goes with the last of them.
+            # By its tags: one that others stand on cannot go by its id, and goes with the last of them.
             for name in tags or [image["Id"]]:
                 with suppress(ImageNotFound):
                     client.api.remove_image(name, force=True)
