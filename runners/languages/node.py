@@ -1,4 +1,4 @@
-"""JavaScript samples, run by Node.js as CommonJS or as an ES module, whichever the code is."""
+"""JavaScript samples. Node.js itself tells CommonJS from an ES module by the code."""
 
 from __future__ import annotations
 
@@ -7,24 +7,13 @@ import re
 from runners.languages.language import Diagnosis, Language, Trouble, caret_column
 from runners.model import Execution
 
-_MODULE_SYNTAX = re.compile(
-    r"""^\s*(?:import\s*(?:[\w*{].*?from\s*)?["']|import\s+[\w*{]|export\s+(?:default|const|async|function|\{))"""
-    r"|^(?:const|let|var)?\s*[\w{},\s=]*\bawait\b|^for\s+await\b|^await\b|import\.meta\.",
-    re.MULTILINE,
-)
-_COMMONJS = re.compile(r"\brequire\s*\(|\bmodule\.exports\b|\b__dirname\b")
-_AT = r"(?:file://)?(?:/work/)?main\.[cm]js"
+FILE = "main.js"
+_AT = rf"(?:file://)?(?:/work/)?{re.escape(FILE)}"
 _HEADER = re.compile(rf"^{_AT}:(\d+)$")
 _FRAME = re.compile(rf"^\s+at (?:.*\()?{_AT}:(\d+):(\d+)\)?$")
 _ERROR = re.compile(r"^(?:Uncaught )?\[?(\w*(?:Error|Exception)\w*(?: \[\w+\])?)(?::|\s|$)")
 _PACKAGE = re.compile(r"Cannot find (?:package|module) '([^']+)'")
 _DEPRECATED = re.compile(r"^\(node:\d+\) (?:\[\w+\] )?(DeprecationWarning: .+)$", re.MULTILINE)
-
-
-def file_name(code: str) -> str:
-    """`main.mjs` for an ES module, `main.cjs` for CommonJS: Node tells them apart by the name."""
-    module = _MODULE_SYNTAX.search(code) and not _COMMONJS.search(code)
-    return "main.mjs" if module else "main.cjs"
 
 
 def _hint(message: str) -> str | None:
@@ -59,7 +48,7 @@ def diagnose(execution: Execution, file: str) -> tuple[Diagnosis, ...]:
 
 NODE = Language(
     name="node",
-    file_name=file_name,
+    file_name=lambda code: FILE,
     command=lambda file: ("node", file),
     diagnose=diagnose,
     prints=re.compile(r"\b(?:console\.\w+|process\.std(?:out|err)\.write)\s*\("),

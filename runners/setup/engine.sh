@@ -54,16 +54,19 @@ fi
 [ "$(id -u)" = 0 ] || give_up "No container engine answers. Type: sudo systemctl start docker"
 echo "setup: starting the container engine"
 if [ -d /run/systemd/system ]; then
+    log="journalctl -u docker"
+    process=$$ # systemd watches over its own
     systemctl start docker || true
 else
+    log="cat $LOG"
     setsid nohup dockerd > "$LOG" 2>&1 < /dev/null &
+    process=$!
 fi
 waited=0
 until [ "$(ping_engine)" = ready ]; do
-    waited=$((waited + 1))
-    if [ "$waited" -gt "$WAIT_SECONDS" ]; then
-        tail -n 12 "$LOG" >&2 2> /dev/null || true
-        give_up "The container engine did not start. Type: journalctl -u docker (or read $LOG)"
+    if [ "$waited" = "$WAIT_SECONDS" ] || ! kill -0 "$process" 2> /dev/null; then
+        give_up "The container engine did not start. To read why, type: $log"
     fi
+    waited=$((waited + 1))
     sleep 1
 done
