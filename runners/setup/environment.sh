@@ -42,5 +42,5 @@ install() {
     exit 3
 }
 install --require-hashes -r requirements.lock
-install --no-deps -e .
+install --no-deps --no-build-isolation -e .  # its build tools are among the locked packages
 echo "$state" > "$stamp"

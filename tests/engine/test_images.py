@@ -1,4 +1,4 @@
-"""What images are made from, what is built when, and what the built ones can do."""
+"""What images are made from, and what is built when."""
 
 from __future__ import annotations
 
@@ -15,13 +15,8 @@ from typing import Any
 import pytest
 
 from runners.engine import base, images
-from runners.engine.client import connect
 from runners.engine.images import RUNTIMES, Recipe, ensure, recipe
-from runners.engine.limits import Limits
-from runners.engine.run import execute
-from runners.engine.spec import Berth, Program, sample_container
 from runners.errors import ImageError
-from runners.model import Execution
 
 ROOT = Path(__file__).parents[2]
 NAMES = (*RUNTIMES, "mock")
@@ -93,7 +88,9 @@ def test_every_step_says_what_it_does(name: str) -> None:
 )
 def test_no_lock_and_no_dockerfile_names_where_packages_come_from(path: Path) -> None:
     text = path.read_text()
-    assert not re.search(r"""["']resolved["']|--(?:extra-)?index-url|--registry|[a-z]://[a-z0-9]""", text)
+    assert not re.search(
+        r"\w://(?!github\.com/sponsors/|localhost:)|[\"']resolved[\"']|-index-url|--registry", text
+    )
 
 
 # The host's certificates
@@ -215,94 +212,3 @@ def test_a_failed_build_says_which_step_why_and_what_to_do(output: str, advice: 
     assert first.startswith("The image shell could not be made: installing bash failed. ")
     assert advice in first
     assert rest == [f"  {output}", "  The command returned a non-zero code: 100"]
-
-
-# What the built images can do
-
-
-@pytest.fixture(scope="module")
-def built() -> dict[str, str]:
-    """The images of all runtimes, by name."""
-    return ensure(connect(), RUNTIMES, {}, print)
-
-
-def inside(image: str, command: tuple[str, ...], **files: str) -> Execution:
-    """Runs a command as a sample's container would, without any network, with these files beside it."""
-    limits = Limits(seconds=120)
-    program = Program(image, command, {"FILE": "", "CODE": "", **files}, limits)
-    config = sample_container(program, Berth("", "", {"samplecheck.managed": "1"}))
-    config["HostConfig"] |= {"NetworkMode": "none", "Binds": []}
-    save = 'cp -R /opt/work/. . && test -z "$FILE" || printf %s "$CODE" > "$FILE" && exec "$@"'
-    config["Entrypoint"] = ["/bin/sh", "-c", save, "sample"]
-    return execute(connect(), config, limits)
-
-
-PYTHON = "import httpx, openai, requests\nprint('hello')\n"
-COMMON_JS = "require('axios'); require('openai'); console.log('hello')\n"
-MODULE = "import 'axios'; import OpenAI from 'openai'; console.log('hello')\n"
-GO = 'package main\n\nimport (\n\t"fmt"\n\t"net/http"\n)\n\nfunc main() { fmt.Println("hello"[:5], http.NoBody) }\n'
-GO_SDK = (
-    'package main\n\nimport (\n\t"fmt"\n\tv1 "github.com/openai/openai-go"\n\tv3 "github.com/openai/openai-go/v3"\n)\n\n'
-    'func main() {\n\t_, _ = v1.ChatModelGPT4o, v3.ChatModelGPT4o\n\tfmt.Println("hello")\n}\n'
-)
-JAVA = """
-import com.google.gson.Gson;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import okhttp3.OkHttpClient;
-public class Main {
-    public static void main(String[] arguments) {
-        System.out.println(new Gson().fromJson("'hello'", String.class));
-    }
-}
-"""
-
-
-@pytest.mark.container
-@pytest.mark.parametrize(
-    ("name", "file", "code", "command"),
-    [
-        ("shell", "main.sh", "curl --version > v && echo '\"hello\"' | jq -r .", ("bash", "main.sh")),
-        ("python", "main.py", PYTHON, ("python", "main.py")),
-        ("python", "main.py", PYTHON, ("python3", "main.py")),
-        ("node", "main.js", COMMON_JS, ("node", "main.js")),
-        ("node", "main.mjs", MODULE, ("node", "main.mjs")),
-        (
-            "go",
-            "main.go",
-            GO.replace('"hello"[:5], http.NoBody', '"hello"[:http.MethodGet[0]-66]'),
-            ("go", "run", "main.go"),
-        ),
-        ("go", "main.go", GO_SDK, ("go", "run", "main.go")),
-        ("java", "Main.java", JAVA, ("java", "Main.java")),
-    ],
-)
-def test_a_runtime_runs_a_sample_offline_as_nobody_on_a_read_only_root(
-    built: dict[str, str], name: str, file: str, code: str, command: tuple[str, ...]
-) -> None:
-    execution = inside(built[name], command, FILE=file, CODE=code)
-    assert (execution.exit_code, execution.stdout, execution.stderr) == (0, "hello\n", "")
-
-
-LEFT = """
-find /build /root /tmp /var/cache /var/lib/apt /var/log /usr/share/ca-certificates /usr/local/share/ca-certificates \
-    -mindepth 1 2> /dev/null
-find /etc/ssl /usr/lib/ssl /opt -name '*.pem' -type f
-find / -xdev -name 'cacert*' -type f ! -path '/proc/*' ! -name '*.py' 2> /dev/null
-test "$(readlink /etc/ssl/certs/ca-certificates.crt)" = /samplecheck/trust/ca.pem || echo no link
-test "$(stat -c %u /samplecheck)" = 65534 || echo not owned
-env | grep -i -e proxy= -e _proxy
-"""
-
-
-@pytest.mark.container
-@pytest.mark.parametrize("name", RUNTIMES)
-def test_nothing_of_the_build_stays_in_a_runtime(built: dict[str, str], name: str) -> None:
-    assert inside(built[name], ("sh", "-c", LEFT)).output == ""
-
-
-@pytest.mark.container
-@pytest.mark.parametrize("name", RUNTIMES)
-def test_the_history_of_a_runtime_is_its_last_stage_only(built: dict[str, str], name: str) -> None:
-    steps = [entry["CreatedBy"] for entry in connect().api.history(built[name])]
-    assert steps and not any(re.search(r"(?i)proxy|certificates/|begin\.sh", step) for step in steps)
