@@ -41,7 +41,7 @@ _UNTAGGED = "<none>:<none>"
 _ADVICE = (
     (
         r"no space left on device",
-        "The disk is full. Free some space; `samplecheck clean` removes the kit's own images.",
+        "The disk is full. Free some space; `samplecheck clean --images` removes the kit's own images.",
     ),
     (
         r"certificate verify failed|CERT_|PKIX path|x509: |self[- ]signed certificate",

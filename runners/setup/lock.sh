@@ -25,4 +25,4 @@ echo "lock: Java's archives"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cp runners/images/java/pom.xml runners/images/java/fetch.sh "$folder"
-(cd "$folder" && : > packages && sh fetch.sh "$folder/lib" && cd lib && sha256sum -- *.jar) > runners/images/java/jars.sha256
+(cd "$folder" && : > packages && sh fetch.sh "$folder/lib" >&2 && cd lib && sha256sum -- *.jar) > runners/images/java/jars.sha256
