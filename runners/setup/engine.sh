@@ -65,7 +65,8 @@ fi
 waited=0
 until [ "$(ping_engine)" = ready ]; do
     if [ "$waited" = "$WAIT_SECONDS" ] || ! kill -0 "$process" 2> /dev/null; then
-        give_up "The container engine did not start. To read why, type: $log"
+        $log 2> /dev/null | tail -n 1 >&2
+        give_up "The container engine did not start; the line above is its last. To read more, type: $log"
     fi
     waited=$((waited + 1))
     sleep 1
