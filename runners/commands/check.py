@@ -61,7 +61,7 @@ def _all(
     pages: Iterable[Page], outcomes: dict[str, Outcome], end: BaseException | None
 ) -> tuple[Outcome, ...]:
     """An outcome for every sample in the pages' order, also for those that never ran."""
-    reason = "interrupted" if isinstance(end, KeyboardInterrupt) else f"not run: {end}"
+    reason = "interrupted" if isinstance(end, KeyboardInterrupt) else "the harness stopped before"
     return tuple(_outcome(sample, outcomes, reason) for page in pages for sample in page.samples)
 
 
