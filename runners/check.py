@@ -67,7 +67,7 @@ def check(jobs: Iterable[Job], options: Options, listener: Listener) -> Iterator
 
     Raises EngineError or ImageError where the engine or an image cannot be had.
     """
-    waiting = list(jobs)
+    waiting = sorted(jobs, key=lambda job: -job.language.seconds)
     if not waiting:
         return
     client = connect()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
+import os
 import re
 import tarfile
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,9 +135,24 @@ def ensure(
     made, EngineError where the engine fails.
     """
     recipes = [recipe(name, packages.get(name, ())) for name in names]
-    with engine_errors("looking for images"):
+    present = _present(client)
+    if all(wanted.tag in present for wanted in recipes):
+        return {wanted.name: present[wanted.tag] for wanted in recipes}
+    with _alone(progress):
         present = _present(client)
-    return {wanted.name: _ensure(client, wanted, present, progress) for wanted in recipes}
+        return {wanted.name: _ensure(client, wanted, present, progress) for wanted in recipes}
+
+
+@contextmanager
+def _alone(progress: Progress) -> Iterator[None]:
+    """One build at a time on this machine: two of the same image would remove each other's stages."""
+    with Path(tempfile.gettempdir(), f"samplecheck-{os.getuid()}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress("waiting for another samplecheck, which is building images")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def remove_images(client: DockerClient) -> int:
@@ -152,7 +170,8 @@ def remove_images(client: DockerClient) -> int:
 
 def _present(client: DockerClient) -> dict[str, str]:
     """The kit's images by tag. Podman puts `localhost/` before a tag that names no registry."""
-    images = client.api.images(filters={"label": MANAGED})
+    with engine_errors("looking for images"):
+        images = client.api.images(filters={"label": MANAGED})
     return {tag.removeprefix("localhost/"): it["Id"] for it in images for tag in it["RepoTags"] or ()}
 
 

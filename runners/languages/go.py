@@ -59,4 +59,5 @@ GO = Language(
     command=lambda file: ("go", "run", file),
     diagnose=diagnose,
     prints=re.compile(r"\b(?:fmt\.F?[Pp]rint\w*|log\.\w+|os\.Stdout\.\w+|io\.Copy|println|print)\s*\("),
+    seconds=0.9,
 )

@@ -74,4 +74,5 @@ JAVA = Language(
     command=lambda file: ("java", file),
     diagnose=diagnose,
     prints=re.compile(r"\bSystem\.(?:out|err)\.\w+\s*\(|\bprintStackTrace\s*\("),
+    seconds=1.6,
 )

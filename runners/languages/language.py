@@ -46,6 +46,8 @@ class Language:
     """What compiler and runtime said of the file of that name, the first to be fixed first."""
     prints: re.Pattern[str]
     """Matches where the code writes something out."""
+    seconds: float
+    """About how long a small sample takes; the longest start first, so that no slot waits for them alone."""
 
 
 def caret_column(lines: list[str], index: int) -> int:

@@ -52,4 +52,5 @@ NODE = Language(
     command=lambda file: ("node", file),
     diagnose=diagnose,
     prints=re.compile(r"\b(?:console\.\w+|process\.std(?:out|err)\.write)\s*\("),
+    seconds=0.4,
 )

@@ -56,4 +56,5 @@ PYTHON = Language(
     command=lambda file: ("python3", file),
     diagnose=diagnose,
     prints=re.compile(r"\b(?:print|pprint|write|sys\.exit|logging\.\w+|logger\.\w+)\s*\("),
+    seconds=1.0,
 )

@@ -45,4 +45,5 @@ SHELL = Language(
     command=lambda file: ("bash", file),
     diagnose=diagnose,
     prints=re.compile(r"\b(?:curl|echo|printf|jq|wget|cat)\b"),
+    seconds=0.2,
 )
