@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from mock_server.violations import Violation
 from runners.model import Exchange, Severity
+from runners.rules.broken_json import broken_json, line_of
 from runners.rules.evidence import Evidence
 from runners.rules.locate import Place, at_offset, body_offset, pointer_offset, start, word_offset
 from runners.rules.rule import Check, Fault, Rule, rule
@@ -204,50 +205,19 @@ def content_type(evidence: Evidence) -> Iterator[Fault]:
             )
 
 
-def _json_fault(body: str) -> tuple[int, str, str] | None:
-    """The offset of what breaks the JSON, what is wrong there, and what to do; None for valid JSON."""
-    try:
-        json.loads(body)
-    except json.JSONDecodeError as error:
-        before = body[: error.pos].rstrip()
-        previous = max(len(before) - 1, 0)
-        if not body.strip():
-            return 0, "the body is empty", "send the request as a JSON object"
-        if error.msg.startswith("Expecting ',' delimiter") and error.pos < len(body.rstrip()):
-            return previous, "a comma is missing after this", "add `,` at the end of this value"
-        if before.endswith(",") and body[error.pos : error.pos + 1] in ("}", "]"):
-            return previous, "a comma stands before the closing bracket", "remove the comma"
-        if error.msg.startswith("Illegal trailing comma"):
-            return error.pos, "a comma stands before the closing bracket", "remove the comma"
-        if body[error.pos : error.pos + 1] == "'":
-            return error.pos, "JSON has no single quotes", 'write `"` around names and texts'
-        if error.pos >= len(body.rstrip()):
-            return previous, "the JSON ends too early", "close every bracket, brace and quote"
-        return error.pos, f"this is no JSON: {error.msg[0].lower()}{error.msg[1:]}", "correct the JSON"
-    return None
-
-
 @rule("request/json", Severity.ERROR, "A body that is no valid JSON is refused before anything else is read.")
 def invalid_json(evidence: Evidence) -> Iterator[Fault]:
     """Bodies that are no JSON, at the character that breaks them."""
     for exchange in _with_body(evidence):
         body = exchange.body.decode(errors="replace")
-        if fault := _json_fault(body):
-            offset, message, hint = fault
+        if broken := broken_json(body):
             yield Fault(
-                _in_body(evidence, exchange, offset) or _address(evidence, exchange),
-                f"the request's body is no valid JSON: {message}",
+                _in_body(evidence, exchange, broken.offset) or _address(evidence, exchange),
+                f"the request's body is no valid JSON: {broken.message}",
                 expected="valid JSON",
-                actual=_around(body, offset),
-                hint=hint,
+                actual=line_of(body, broken.offset),
+                hint=broken.hint,
             )
-
-
-def _around(body: str, offset: int) -> str:
-    """The line of the body that the offset is on, cut to what a report can show."""
-    begin = body.rfind("\n", 0, offset) + 1
-    end = body.find("\n", offset)
-    return body[begin : end if end >= 0 else None].strip()[:120]
 
 
 def _violation_place(evidence: Evidence, exchange: Exchange, violation: Violation) -> Place:
