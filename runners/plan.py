@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from mock_server.contract import Contract
+from mock_server.request import Address
 from mock_server.scenario import Scenario
 from runners.config import Config
 from runners.engine.limits import Limits
@@ -51,11 +52,11 @@ def jobs(page: Page, config: Config, contract: Contract) -> tuple[Job, ...]:
 
 
 def _bases(samples: Iterable[Sample], config: Config, contract: Contract) -> tuple[str, ...]:
-    """The config's address alone, where there is one; else those that the page's samples agree on."""
+    """The config's address, where there is one, and the reader's own machine; else what the samples say."""
+    printed = api_bases(samples, [operation.path for operation in contract.operations])
     if config.base_url:
-        return (config.base_url,)
-    paths = [operation.path for operation in contract.operations]
-    return api_bases(samples, paths) or (EXAMPLE_BASE,)
+        return (config.base_url, *(base for base in printed if Address.parse(base).loopback))
+    return printed or (EXAMPLE_BASE,)
 
 
 def _job(sample: Sample, bases: tuple[str, ...], config: Config) -> Job:

@@ -36,6 +36,12 @@ def test_a_config_s_address_is_the_only_documented_one(tmp_path: Path) -> None:
     assert job.scenario.bases == ("https://b.example/v4",)
 
 
+def test_a_server_on_the_reader_s_own_machine_is_never_a_stranger(tmp_path: Path) -> None:
+    config = Config(base_url="https://b.example/v4")
+    (job,) = planned(tmp_path, CURL.format(base="http://localhost:11434/v1"), config=config)
+    assert job.scenario.bases == ("https://b.example/v4", "http://localhost:11434/v1")
+
+
 def test_a_page_that_names_no_address_gets_the_example(tmp_path: Path) -> None:
     (job,) = planned(tmp_path, 'curl "$BASE_URL/chat/completions"')
     assert job.scenario.bases == (EXAMPLE_BASE,)

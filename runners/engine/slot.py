@@ -36,6 +36,7 @@ class Slot:
             self.berth = Berth(container, volume, session.labels)
             streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
             stream = client.api.attach_socket(container, params=streams)
+            self._response: Any = getattr(stream, "_response", stream)
             self._stream: socket.socket = getattr(stream, "_sock", stream)
             self._stream.settimeout(ANSWER_SECONDS)
             client.api.start(container)
@@ -54,6 +55,7 @@ class Slot:
 
     def close(self) -> None:
         """Removes the container and its volume."""
+        self._response.close()  # before its socket, or it complains of that when it is collected
         self._stream.close()
         with engine_errors("removing a slot"):
             self._client.api.remove_container(self.berth.container, force=True)
