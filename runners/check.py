@@ -12,7 +12,7 @@ from typing import Protocol
 from docker import DockerClient
 
 from mock_server.contract import Contract
-from runners.engine.client import connect
+from runners.engine.client import connected
 from runners.engine.images import ensure
 from runners.engine.labels import Session, remove_session, sweep
 from runners.engine.run import execute
@@ -70,18 +70,18 @@ def check(jobs: Iterable[Job], options: Options, listener: Listener) -> Iterator
     waiting = sorted(jobs, key=lambda job: -job.language.seconds)
     if not waiting:
         return
-    client = connect()
-    sweep(client)
     languages = dict.fromkeys(job.language.name for job in waiting)
-    workshop = Workshop(
-        session=Session(),
-        images=ensure(client, [*languages, MOCK], options.packages, listener.step),
-        trust=issue({host for job in waiting for host in job.scenario.hosts}),
-        contract=Contract.load(),
-        options=options,
-        listener=listener,
-    )
-    yield from _Crew(workshop, waiting, client).outcomes()
+    with connected() as client:
+        sweep(client)
+        workshop = Workshop(
+            session=Session(),
+            images=ensure(client, [*languages, MOCK], options.packages, listener.step),
+            trust=issue({host for job in waiting for host in job.scenario.hosts}),
+            contract=Contract.load(),
+            options=options,
+            listener=listener,
+        )
+        yield from _Crew(workshop, waiting, client).outcomes()
 
 
 class _Crew:
@@ -123,9 +123,9 @@ class _Crew:
 
     def _work(self) -> None:
         try:
-            client = connect()
-            while not self._stop.is_set() and not self._jobs.empty():
-                self._serve(client)
+            with connected() as client:
+                while not self._stop.is_set() and not self._jobs.empty():
+                    self._serve(client)
         except HarnessError as error:
             self._done.put(error)
         except Exception as error:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from runners.cli import main
-from runners.engine.client import connect
+from runners.engine.client import connected
 from runners.engine.labels import MANAGED, sweep
 
 pytestmark = pytest.mark.container
@@ -44,9 +44,10 @@ def check(folder: Path, text: str, *options: str) -> list[dict[str, Any]]:
 
 def left(pid: int) -> list[str]:
     """The ids of the containers and volumes that a process of the kit started."""
-    client, filters = connect(), {"label": f"samplecheck.pid={pid}"}
-    containers = client.api.containers(all=True, filters=filters)
-    volumes = client.api.volumes(filters=filters)["Volumes"] or []
+    filters = {"label": f"samplecheck.pid={pid}"}
+    with connected() as client:
+        containers = client.api.containers(all=True, filters=filters)
+        volumes = client.api.volumes(filters=filters)["Volumes"] or []
     return [it["Id"] for it in containers] + [it["Name"] for it in volumes]
 
 
@@ -109,15 +110,16 @@ def test_the_next_start_sweeps_what_a_killed_kit_left(tmp_path: Path) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert len(left(process.pid)) >= 3, "slot, volume and sample should have been there"
-    assert sweep(connect()) >= 3
+    with connected() as client:
+        assert sweep(client) >= 3
     assert left(process.pid) == []
 
 
 def test_a_sweep_leaves_the_living_alone() -> None:
-    client = connect()
-    volume = client.api.create_volume(labels={MANAGED: "1", "samplecheck.host": "elsewhere"})["Name"]
-    try:
-        sweep(client)
-        assert client.api.inspect_volume(volume)
-    finally:
-        client.api.remove_volume(volume)
+    with connected() as client:
+        volume = client.api.create_volume(labels={MANAGED: "1", "samplecheck.host": "elsewhere"})["Name"]
+        try:
+            sweep(client)
+            assert client.api.inspect_volume(volume)
+        finally:
+            client.api.remove_volume(volume)

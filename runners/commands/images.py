@@ -8,7 +8,7 @@ from rich.console import Console
 
 from runners.check import MOCK
 from runners.commands.inputs import read_config
-from runners.engine.client import connect
+from runners.engine.client import connected
 from runners.engine.images import ensure
 from runners.errors import ExitCode
 from runners.languages import LANGUAGES
@@ -18,7 +18,8 @@ def execute(options: argparse.Namespace) -> ExitCode:
     """Builds what is missing and prints each image with its id."""
     settings = read_config(options)
     console = Console(highlight=False, soft_wrap=True)
-    built = ensure(connect(), [*LANGUAGES, MOCK], settings.packages, console.print)
+    with connected() as client:
+        built = ensure(client, [*LANGUAGES, MOCK], settings.packages, console.print)
     for name, image in built.items():
         console.print(f"{name:<8} {image}")
     return ExitCode.PASSED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,13 @@ def connect() -> DockerClient:
         else:
             return client
     raise EngineError(f"{ADVICE} (It said: {reason})")
+
+
+@contextmanager
+def connected() -> Iterator[DockerClient]:
+    """A client as `connect` gives it, closed in the end."""
+    with closing(connect()) as client:
+        yield client
 
 
 def create(client: DockerClient, config: dict[str, Any]) -> str:

@@ -13,8 +13,9 @@ import requests
 from docker import DockerClient
 from docker.errors import DockerException
 
-from runners.engine.client import connect, create, engine_errors
+from runners.engine.client import connected, create, engine_errors
 from runners.engine.limits import Limits
+from runners.engine.stream import STDERR, Attached
 from runners.errors import EngineError
 from runners.model import Execution, Stop
 
@@ -30,11 +31,10 @@ class Stream:
     kept: bytearray = field(default_factory=bytearray)
     seen: int = 0
 
-    def feed(self, data: bytes | None) -> None:
+    def feed(self, data: bytes) -> None:
         """Keeps what fits."""
-        if data:
-            self.kept += data[: max(0, self.limit - len(self.kept))]
-            self.seen += len(data)
+        self.kept += data[: max(0, self.limit - len(self.kept))]
+        self.seen += len(data)
 
     @property
     def overflows(self) -> bool:
@@ -72,18 +72,18 @@ class _Killer:
 
     def _kill(self, cause: Stop) -> None:
         self.cause = cause
-        with contextlib.suppress(DockerException, requests.RequestException, EngineError):
-            connect().api.kill(self._container)  # it may have ended by itself in the same moment
+        with (
+            contextlib.suppress(DockerException, requests.RequestException, EngineError),
+            connected() as client,
+        ):
+            client.api.kill(self._container)  # it may have ended by itself in the same moment
 
 
-def _drain(
-    chunks: Iterable[tuple[bytes | None, bytes | None]], limits: Limits, killer: _Killer
-) -> tuple[Stream, Stream]:
+def _drain(frames: Iterable[tuple[int, bytes]], limits: Limits, killer: _Killer) -> tuple[Stream, Stream]:
     """Reads both streams to their end, even after the kill: to stop reading would hang the engine."""
     stdout, stderr, flooded = Stream(limits.output), Stream(limits.output), False
-    for out, err in chunks:
-        stdout.feed(out)
-        stderr.feed(err)
+    for kind, data in frames:
+        (stderr if kind == STDERR else stdout).feed(data)
         if stdout.overflows or stderr.overflows:
             if not flooded:
                 killer.arm(0, Stop.OUTPUT)
@@ -102,16 +102,16 @@ def execute(client: DockerClient, config: dict[str, Any], limits: Limits) -> Exe
 
 
 def _run(client: DockerClient, container: str, limits: Limits) -> Execution:
-    chunks = client.api.attach(container, stream=True, demux=True)
     killer = _Killer(container)
-    begun = time.monotonic()
-    client.api.start(container)
-    killer.arm(limits.seconds, Stop.TIME)
-    try:
-        stdout, stderr = _drain(chunks, limits, killer)
-        exit_code = client.api.wait(container)["StatusCode"]
-    finally:
-        killer.disarm()
+    with Attached(client, container) as stream:
+        begun = time.monotonic()
+        client.api.start(container)
+        killer.arm(limits.seconds, Stop.TIME)
+        try:
+            stdout, stderr = _drain(stream.frames(), limits, killer)
+            exit_code = client.api.wait(container)["StatusCode"]
+        finally:
+            killer.disarm()
     seconds = time.monotonic() - begun
     state = client.api.inspect_container(container)["State"]
     stop = Stop.MEMORY if state["OOMKilled"] else killer.cause

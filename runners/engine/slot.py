@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
-import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,12 +14,12 @@ from mock_server.scenario import Scenario
 from runners.engine.client import create, engine_errors
 from runners.engine.labels import Session
 from runners.engine.spec import Berth, slot_container
+from runners.engine.stream import STDERR, STDOUT, Attached
 from runners.engine.trust import Trust
 from runners.errors import EngineError
 
 ANSWER_SECONDS = 30.0
 """How long a slot may take to obey one order; the first includes the start of its Python."""
-_STDOUT, _STDERR = 1, 2
 
 
 class Slot:
@@ -34,11 +32,8 @@ class Slot:
             volume = client.api.create_volume(labels=session.labels)["Name"]
             container = create(client, slot_container(image, volume, session.labels))
             self.berth = Berth(container, volume, session.labels)
-            streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-            stream = client.api.attach_socket(container, params=streams)
-            self._response: Any = getattr(stream, "_response", stream)
-            self._stream: socket.socket = getattr(stream, "_sock", stream)
-            self._stream.settimeout(ANSWER_SECONDS)
+            self._stream = Attached(client, container, stdin=True)
+            self._stream.limit(ANSWER_SECONDS)
             client.api.start(container)
         order = {"certificate": trust.certificate, "key": trust.key, "trust": _encoded(trust.stores)}
         self._order({"verb": "open", **order})
@@ -55,7 +50,6 @@ class Slot:
 
     def close(self) -> None:
         """Removes the container and its volume."""
-        self._response.close()  # before its socket, or it complains of that when it is collected
         self._stream.close()
         with engine_errors("removing a slot"):
             self._client.api.remove_container(self.berth.container, force=True)
@@ -69,32 +63,23 @@ class Slot:
 
     def _order(self, order: Mapping[str, Any]) -> dict[str, Any]:
         with engine_errors("giving a slot an order"):
-            self._stream.sendall(json.dumps(order).encode() + b"\n")
+            self._stream.send(json.dumps(order).encode() + b"\n")
             answer: dict[str, Any] = json.loads(self._read_line())
         if "error" in answer:
             raise EngineError(f"The mock in its slot could not {order['verb']}: {answer['error']}")
         return answer
 
     def _read_line(self) -> bytes:
-        """One line of the slot's standard output, out of the engine's multiplexed stream."""
+        """One line of the slot's standard output."""
         line = b""
-        while not line.endswith(b"\n"):
-            kind, size = struct.unpack(">BxxxL", self._read(8))
-            frame = self._read(size)
-            if kind == _STDOUT:
-                line += frame
-            elif kind == _STDERR:
-                self._errors = (self._errors + frame)[-4000:]
-        return line
-
-    def _read(self, size: int) -> bytes:
-        data = bytearray()
-        while len(data) < size:
-            part = self._stream.recv(size - len(data))
-            if not part:
-                raise EngineError(f"The mock in its slot ended: {self._errors.decode(errors='replace')}")
-            data += part
-        return bytes(data)
+        for kind, data in self._stream.frames():
+            if kind == STDOUT:
+                line += data
+            elif kind == STDERR:
+                self._errors = (self._errors + data)[-4000:]
+            if line.endswith(b"\n"):
+                return line
+        raise EngineError(f"The mock in its slot ended: {self._errors.decode(errors='replace')}")
 
 
 def _encoded(files: Mapping[str, bytes]) -> dict[str, str]:

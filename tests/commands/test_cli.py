@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from runners.cli import main
+from runners.engine.client import connected
 
 PAGE = """# Models
 
@@ -129,10 +130,9 @@ def test_an_interrupted_check_stops_and_removes_all_that_it_started(
 
 
 def _containers(pid: int) -> list[str]:
-    from runners.engine.client import connect
-
-    filters = {"label": f"samplecheck.pid={pid}"}
-    return [it["Id"] for it in connect().api.containers(all=True, filters=filters)]
+    with connected() as client:
+        filters = {"label": f"samplecheck.pid={pid}"}
+        return [it["Id"] for it in client.api.containers(all=True, filters=filters)]
 
 
 def _until(condition: object, seconds: float = 60) -> bool:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from runners.engine.client import connect
+from runners.engine.client import connected
 from runners.engine.images import RUNTIMES, ensure
 from runners.engine.limits import Limits
 from runners.engine.run import execute
@@ -70,7 +70,8 @@ SAVE_AND_RUN = 'cp -R /opt/work/. . && printf %s "$CODE" > "$FILE" && exec "$@"'
 @pytest.fixture(scope="module")
 def built() -> dict[str, str]:
     """The images of all runtimes, by name."""
-    return ensure(connect(), RUNTIMES, {}, print)
+    with connected() as client:
+        return ensure(client, RUNTIMES, {}, print)
 
 
 def inside(image: str, file: str, code: str, *command: str) -> Execution:
@@ -82,7 +83,8 @@ def inside(image: str, file: str, code: str, *command: str) -> Execution:
     config = sample_container(program, Berth("", "", {"samplecheck.managed": "1"}))
     config["HostConfig"] |= {"NetworkMode": "none", "Binds": []}
     config["Entrypoint"] = ["/bin/sh", "-c", SAVE_AND_RUN, "sample"]
-    return execute(connect(), config, limits)
+    with connected() as client:
+        return execute(client, config, limits)
 
 
 @pytest.mark.parametrize(
@@ -123,8 +125,9 @@ def test_nothing_of_the_build_stays_in_a_runtime(built: dict[str, str], name: st
 
 @pytest.mark.parametrize("name", RUNTIMES)
 def test_the_history_of_a_runtime_is_its_last_stage_only(built: dict[str, str], name: str) -> None:
-    client = connect()
-    steps = [entry["CreatedBy"] for entry in client.api.history(built[name])]
+    with connected() as client:
+        steps = [entry["CreatedBy"] for entry in client.api.history(built[name])]
+        variables = client.images.get(built[name]).attrs["Config"]["Env"]
     assert any("COPY" in step for step in steps)
-    kept = [*steps, *client.images.get(built[name]).attrs["Config"]["Env"]]
+    kept = [*steps, *variables]
     assert not any(re.search(r"(?i)_proxy|certificates/|begin\.sh", text) for text in kept)
