@@ -36,6 +36,7 @@ class _Catalogue:
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     marked: tuple[_Shape, ...]
     whole: tuple[_Shape, ...]
+    pictures: dict[str, str]
 
 
 _OPENING = re.compile(r"^|\\?[\"']|=|://|base64,|: |\b(?i:bearer|basic) +")
@@ -61,6 +62,13 @@ def kind_of(words: str) -> str | None:
     """The kind that a placeholder's or a variable's own words say; None where they say none."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", words).lower()
     return next((kind for kind, pattern in _catalogue().kinds if pattern.search(spaced)), None)
+
+
+def picture(before: str) -> str:
+    """A small picture in base64, in the format that a data URL up to here (`…image/jpeg;base64,`) names."""
+    pictures = _catalogue().pictures
+    named = re.search(r"image/(\w+);base64,$", before)
+    return pictures.get(named[1].replace("jpg", "jpeg") if named else "png", pictures["png"])
 
 
 def _in_literal(code: str, language: str | None, literal: Literal) -> Iterator[Placeholder]:
@@ -135,6 +143,7 @@ def _catalogue() -> _Catalogue:
         kinds=tuple((kind, re.compile(pattern, re.ASCII)) for kind, pattern in data["kinds"]),
         marked=tuple(_shape(entry, re.NOFLAG) for entry in data["marked"]),
         whole=tuple(_shape(entry, re.IGNORECASE) for entry in data["whole"]),
+        pictures=data["pictures"],
     )
 
 

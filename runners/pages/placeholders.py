@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 from runners.errors import ConfigError
 from runners.model import Line, Sample, Substitution
-from runners.pages.catalogue import Placeholder, kind_of, placeholders
+from runners.pages.catalogue import Placeholder, kind_of, picture, placeholders
 from runners.pages.literals import comments
 
-_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGM4ISAAAAKMAOl1X4TIAAAAAElFTkSuQmCC"
 _VERSIONED = re.compile(r"/(?:[\w-]+/)*v\d")
 _NAME = r"([A-Z][A-Z0-9_]*)\b"
 _READ = re.compile(
@@ -116,7 +115,7 @@ def _edits(code: str, language: str | None, values: Values, custom: Mapping[str,
 
 
 def _beside(code: str, found: Placeholder) -> tuple[str, str]:
-    return code[max(0, found.start - 10) : found.start], code[found.end : found.end + 100]
+    return code[max(0, found.start - 24) : found.start], code[found.end : found.end + 100]
 
 
 def _custom_edits(code: str, language: str | None, custom: Mapping[str, str]) -> Iterator[_Edit]:
@@ -145,9 +144,9 @@ def _place(code: str, offset: int, lines: Sequence[Line]) -> tuple[int, int]:
 def _value(values: Values, kind: str | None, before: str, after: str) -> str | None:
     """What a placeholder of that kind becomes between these two texts."""
     if before.endswith("base64,"):
-        return _PIXEL
+        return picture(before)
     if kind == "base64":
-        return f"data:image/png;base64,{_PIXEL}"
+        return f"data:image/png;base64,{picture('')}"
     if kind in ("host", "base_url", "url"):
         return _address(values, kind, before, after)
     simple = {
