@@ -335,10 +335,20 @@ def test_filling_keeps_every_line_and_all_that_is_no_placeholder(
         (line.number, line.column) for line in before.block.lines
     ]
     assert found.code == "".join(f"{line.text}\n" for line in found.lines)
-    left = before.block.code
-    for substitution in found.substitutions:
-        at, _, left = left.partition(substitution.original)
-        assert at in found.code
+    assert derivable(before.block.code, found.code, found.substitutions)
+
+
+def derivable(code: str, result: str, substitutions: tuple[Substitution, ...]) -> bool:
+    """Whether the substitutions, each at some place behind the one before, make the result of the code."""
+    if not substitutions:
+        return code == result
+    original, replacement = substitutions[0].original, substitutions[0].replacement
+    return any(
+        result.startswith(code[:at] + replacement)
+        and derivable(code[at + len(original) :], result[at + len(replacement) :], substitutions[1:])
+        for at in range(len(code))
+        if code.startswith(original, at)
+    )
 
 
 @pytest.mark.parametrize(
