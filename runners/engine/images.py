@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
+import os
 import re
 import tarfile
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +44,7 @@ _UNTAGGED = "<none>:<none>"
 _ADVICE = (
     (
         r"no space left on device",
-        "The disk is full. Free some space; `samplecheck clean` removes the kit's own images.",
+        "The disk is full. Free some space; `samplecheck clean --images` removes the kit's own images.",
     ),
     (
         r"certificate verify failed|CERT_|PKIX path|x509: |self[- ]signed certificate",
@@ -132,9 +135,35 @@ def ensure(
     made, EngineError where the engine fails.
     """
     recipes = [recipe(name, packages.get(name, ())) for name in names]
-    with engine_errors("looking for images"):
+    return dict(zip(names, _all(client, recipes, progress), strict=True))
+
+
+def ensure_recipe(client: DockerClient, recipe: Recipe, progress: Progress) -> str:
+    """The id of one recipe's image, built where it is missing. Raises as `ensure` does."""
+    (image,) = _all(client, [recipe], progress)
+    return image
+
+
+def _all(client: DockerClient, recipes: Collection[Recipe], progress: Progress) -> list[str]:
+    """The ids of the images, in the order of their recipes."""
+    present = _present(client)
+    if all(wanted.tag in present for wanted in recipes):
+        return [present[wanted.tag] for wanted in recipes]
+    with _alone(progress):
         present = _present(client)
-    return {wanted.name: _ensure(client, wanted, present, progress) for wanted in recipes}
+        return [_ensure(client, wanted, present, progress) for wanted in recipes]
+
+
+@contextmanager
+def _alone(progress: Progress) -> Iterator[None]:
+    """One build at a time on this machine: two of the same image would remove each other's stages."""
+    with Path(tempfile.gettempdir(), f"samplecheck-{os.getuid()}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress("waiting for another samplecheck, which is building images")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def remove_images(client: DockerClient) -> int:
@@ -143,7 +172,7 @@ def remove_images(client: DockerClient) -> int:
         images = client.api.images(filters={"label": MANAGED})
         for image in images:
             tags = [tag for tag in image["RepoTags"] or () if tag != _UNTAGGED]
-            # By its tags, for an image that others stand on cannot go by its id; it goes with the last of them.
+            # By its tags: one that others stand on cannot go by its id, and goes with the last of them.
             for name in tags or [image["Id"]]:
                 with suppress(ImageNotFound):
                     client.api.remove_image(name, force=True)
@@ -152,7 +181,8 @@ def remove_images(client: DockerClient) -> int:
 
 def _present(client: DockerClient) -> dict[str, str]:
     """The kit's images by tag. Podman puts `localhost/` before a tag that names no registry."""
-    images = client.api.images(filters={"label": MANAGED})
+    with engine_errors("looking for images"):
+        images = client.api.images(filters={"label": MANAGED})
     return {tag.removeprefix("localhost/"): it["Id"] for it in images for tag in it["RepoTags"] or ()}
 
 

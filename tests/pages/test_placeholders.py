@@ -174,6 +174,22 @@ def test_only_the_picture_of_a_data_url_is_replaced_and_it_is_a_png(text: str) -
     assert png.startswith(b"\x89PNG\r\n\x1a\n") and png.endswith(struct.pack(">I", zlib.crc32(b"IEND")))
 
 
+@pytest.mark.parametrize(
+    ("kind", "signature"),
+    [
+        ("jpeg", b"\xff\xd8\xff"),
+        ("jpg", b"\xff\xd8\xff"),
+        ("gif", b"GIF8"),
+        ("webp", b"RIFF"),
+        ("tiff", b"\x89PNG"),
+    ],
+)
+def test_a_picture_is_in_the_format_that_its_data_url_names(kind: str, signature: bytes) -> None:
+    code = filled("python", f'url = "data:image/{kind};base64,..."').code
+    data = base64.b64decode(code.partition("base64,")[2].removesuffix('"\n'), validate=True)
+    assert data.startswith(signature)
+
+
 def test_a_base64_text_without_its_data_url_becomes_one() -> None:
     assert "data:image/png;base64,iVBOR" in filled("python", 'url = "BASE64_IMAGE"').code
 
@@ -319,10 +335,20 @@ def test_filling_keeps_every_line_and_all_that_is_no_placeholder(
         (line.number, line.column) for line in before.block.lines
     ]
     assert found.code == "".join(f"{line.text}\n" for line in found.lines)
-    left = before.block.code
-    for substitution in found.substitutions:
-        at, _, left = left.partition(substitution.original)
-        assert at in found.code
+    assert derivable(before.block.code, found.code, found.substitutions)
+
+
+def derivable(code: str, result: str, substitutions: tuple[Substitution, ...]) -> bool:
+    """Whether the substitutions, each at some place behind the one before, make the result of the code."""
+    if not substitutions:
+        return code == result
+    original, replacement = substitutions[0].original, substitutions[0].replacement
+    return any(
+        result.startswith(code[:at] + replacement)
+        and derivable(code[at + len(original) :], result[at + len(replacement) :], substitutions[1:])
+        for at in range(len(code))
+        if code.startswith(original, at)
+    )
 
 
 @pytest.mark.parametrize(
