@@ -1,17 +1,21 @@
-"""What the mock's model answers: a text that says what it saw, or a call of the tool that it must call."""
+"""What the mock's model answers in a chat: a text that says what it saw, JSON, or calls of tools."""
 
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mock_server.conversation import Conversation
 from mock_server.example import example
+from mock_server.fixtures import Script
+from mock_server.tools import Choice, Tool, called
+from mock_server.writing import Limits, Writing, evidence, say, write
 
-_QUOTED = 40
-"""Characters of the question that an answer repeats."""
+QUOTED = 40
+"""Characters of a question or a result that an answer repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,87 +24,154 @@ class Answer:
 
     message: dict[str, Any]
     """The whole of it."""
-    deltas: tuple[dict[str, Any], ...]
-    """The same, piece by piece."""
+    deltas: Callable[[], Iterator[dict[str, Any]]]
+    """The same, piece by piece; made only where it is streamed."""
     finish_reason: str
-    text: str
+    tokens: tuple[str, ...]
     """What the model wrote, in words or as arguments."""
+    evidence: tuple[str, ...]
+    """Texts that show that it was read."""
 
 
-def compose(body: dict[str, Any], conversation: Conversation, word: str) -> Answer:
-    """The answer to a request; the word is in it, and is a piece of its own."""
-    function = _must_call(body)
-    return (
-        _say(_words(body["model"], conversation, word), word) if function is None else _call(function, word)
-    )
+def compose(
+    body: dict[str, Any], conversation: Conversation, word: str, script: Script | None = None
+) -> Answer:
+    """The answer to a request; the word is in it where request and script leave it a place."""
+    limits = Limits.of(body, "max_completion_tokens", "max_tokens")
+    if script and script.text is not None:
+        return _say(write(script.text.replace("{word}", word), word, limits), word)
+    if script and script.tool:
+        return _call_tools([scripted(*script.tool)], word, limits)
+    asked = "" if conversation.results else conversation.question
+    if functions := _functions(body, asked):
+        return _call_function(functions[0], word, limits)
+    if tools := _tools(body, asked):
+        return _call_tools(tools, word, limits)
+    if (made := formatted(body.get("response_format") or {}, word)) is not None:
+        return _say(write(made, word, limits), word)
+    return _say(say(sentence(body["model"], conversation, word), word, limits), word)
 
 
-def _say(text: str, word: str) -> Answer:
-    start = {"role": "assistant", "content": ""}
+def scripted(name: str, arguments: str) -> Tool:
+    """A function that is called with arguments that are written down beforehand."""
+    return Tool("function", name, "", None, arguments)
+
+
+def formatted(form: dict[str, Any], word: str) -> str | None:
+    """JSON, where the answer must be JSON. `form` is a `response_format`, or the `format` of a response."""
+    if form.get("type") == "json_schema":
+        schema = form.get("json_schema", form).get("schema")
+        return json.dumps({"answer": word} if schema is None else example(schema, word), ensure_ascii=False)
+    return json.dumps({"answer": word}) if form.get("type") == "json_object" else None
+
+
+def _say(writing: Writing, word: str) -> Answer:
     return Answer(
-        message={"role": "assistant", "content": text, "refusal": None},
-        deltas=(start, *({"content": piece} for piece in _pieces(text, word))),
-        finish_reason="stop",
-        text=text,
+        message={"role": "assistant", "content": writing.text, "refusal": None},
+        deltas=partial(_text_deltas, writing.tokens),
+        finish_reason=writing.reason,
+        tokens=writing.tokens,
+        evidence=evidence(writing.text, word),
     )
 
 
-def _call(function: dict[str, Any], word: str) -> Answer:
-    name, arguments = (
-        function["name"],
-        json.dumps(example(function.get("parameters", {"type": "object"}), word)),
-    )
-    head = {"id": f"call_{word}", "type": "function"}
-    call = {**head, "function": {"name": name, "arguments": arguments}}
-    start = {"index": 0, **head, "function": {"name": name, "arguments": ""}}
+def _text_deltas(tokens: Sequence[str]) -> Iterator[dict[str, Any]]:
+    yield {"role": "assistant", "content": ""}
+    for token in tokens:
+        yield {"content": token}
+
+
+def _functions(body: dict[str, Any], asked: str) -> Sequence[Tool]:
+    """What is called where functions are offered in the old way."""
+    said = body.get("function_call")
+    functions = [Tool.of("function", about) for about in body.get("functions", ())]
+    return called(functions, Choice.of(said, parallel=False), asked)
+
+
+def _tools(body: dict[str, Any], asked: str) -> Sequence[Tool]:
+    tools = [Tool.of(tool["type"], tool[tool["type"]]) for tool in body.get("tools", ())]
+    return called(tools, Choice.of(body.get("tool_choice"), body.get("parallel_tool_calls")), asked)
+
+
+def _call_function(function: Tool, word: str, limits: Limits) -> Answer:
+    writing = write(function.input(word), word, Limits(tokens=limits.tokens))
     return Answer(
-        message={"role": "assistant", "content": None, "refusal": None, "tool_calls": [call]},
-        deltas=(
-            {"role": "assistant", "content": None, "tool_calls": [start]},
-            *(
-                {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}
-                for piece in _pieces(arguments, word)
-            ),
-        ),
-        finish_reason="tool_calls",
-        text=arguments,
+        message=_silent(function_call={"name": function.name, "arguments": writing.text}),
+        deltas=partial(_function_deltas, function.name, writing.tokens),
+        finish_reason="length" if writing.reason == "length" else "function_call",
+        tokens=writing.tokens,
+        evidence=evidence(writing.text, word),
     )
 
 
-def _must_call(body: dict[str, Any]) -> dict[str, Any] | None:
-    """The function that the request insists on: the named one, or with `required` the first."""
-    functions = [tool["function"] for tool in body.get("tools", ()) if tool["type"] == "function"]
-    choice = body.get("tool_choice", "auto")
-    if isinstance(choice, dict):
-        name = choice.get("function", {}).get("name")
-        return next((function for function in functions if function["name"] == name), None)
-    return functions[0] if functions and choice == "required" else None
+def _function_deltas(name: str, tokens: Sequence[str]) -> Iterator[dict[str, Any]]:
+    yield {"role": "assistant", "content": None, "function_call": {"name": name, "arguments": ""}}
+    for token in tokens:
+        yield {"function_call": {"arguments": token}}
 
 
-def _words(model: str, seen: Conversation, word: str) -> str:
-    cut = seen.question[:_QUOTED] + ("…" if len(seen.question) > _QUOTED else "")
+def _call_tools(tools: Sequence[Tool], word: str, limits: Limits) -> Answer:
+    writings = [write(tool.input(word), word, Limits(tokens=limits.tokens)) for tool in tools]
+    calls = [
+        _tool_call(tool, call_id(word, index), writing.text)
+        for index, (tool, writing) in enumerate(zip(tools, writings, strict=True))
+    ]
+    cut = any(writing.reason == "length" for writing in writings)
+    return Answer(
+        message=_silent(tool_calls=calls),
+        deltas=partial(_call_deltas, tools, writings, word),
+        finish_reason="length" if cut else "tool_calls",
+        tokens=tuple(token for writing in writings for token in writing.tokens),
+        evidence=tuple(dict.fromkeys((word, *(it for w in writings for it in evidence(w.text, word))))),
+    )
+
+
+def call_id(word: str, index: int) -> str:
+    """A name for a call, with the word in it."""
+    return f"call_{word}{index or ''}"
+
+
+def _silent(**calls: Any) -> dict[str, Any]:
+    return {"role": "assistant", "content": None, "refusal": None, **calls}
+
+
+def _tool_call(tool: Tool, name: str, text: str) -> dict[str, Any]:
+    return {"id": name, "type": tool.kind, tool.kind: {"name": tool.name, _input(tool): text}}
+
+
+def _call_deltas(tools: Sequence[Tool], writings: Sequence[Writing], word: str) -> Iterator[dict[str, Any]]:
+    """The name of each call and then its input in pieces; the first delta also says who speaks."""
+    speaker: dict[str, Any] = {"role": "assistant", "content": None}
+    for index, (tool, writing) in enumerate(zip(tools, writings, strict=True)):
+        yield {**speaker, "tool_calls": [{"index": index, **_tool_call(tool, call_id(word, index), "")}]}
+        speaker = {}
+        for token in writing.tokens:
+            yield {"tool_calls": [{"index": index, tool.kind: {_input(tool): token}}]}
+
+
+def _input(tool: Tool) -> str:
+    return "input" if tool.kind == "custom" else "arguments"
+
+
+def sentence(model: str, seen: Conversation, word: str) -> str:
+    """A text that says what the model was shown, asked or told by tools."""
     if seen.chinese:
+        shown = f"{seen.pictures} 张图片、{seen.videos} 段视频"
+        told = "".join(f"工具 {name} 的结果是“{shortened(result)}”。" for name, result in seen.results)
         return (
-            f"这是模拟应答,口令是 {word},模型 {model} 收到了 {seen.pictures} 张图片、{seen.videos} 段视频,"
-            f"问题是“{cut}”。"
+            f"这是模拟应答,口令是 {word},模型 {model} 收到了 {shown},"
+            f"问题是“{shortened(seen.question)}”。{told}"
         )
-    asked = f' The question was "{cut}".' if cut else ""
-    pictures, videos = _number(seen.pictures, "picture"), _number(seen.videos, "video")
-    return (
-        f"This is a mock answer with the word {word} in it. {model} was shown {pictures} and {videos}.{asked}"
-    )
+    asked = f' The question was "{shortened(seen.question)}".' if seen.question else ""
+    shown = f"{_number(seen.pictures, 'picture')} and {_number(seen.videos, 'video')}"
+    told = "".join(f' The result of {name} was "{shortened(result)}".' for name, result in seen.results)
+    return f"This is a mock answer with the word {word} in it. {model} was shown {shown}.{asked}{told}"
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text."""
+    return text[:QUOTED] + ("…" if len(text) > QUOTED else "")
 
 
 def _number(count: int, thing: str) -> str:
     return f"{count} {thing}{'' if count == 1 else 's'}"
-
-
-def _pieces(text: str, word: str) -> list[str]:
-    """A text in small pieces, which give it back when they are joined; the word is one of them."""
-    before, found, after = text.partition(word)
-    pieces = [*_split(before), found, *_split(after)]
-    return [piece for piece in pieces if piece]
-
-
-def _split(text: str) -> list[str]:
-    return re.findall(r"\s*\S{1,8}|\s+", text)

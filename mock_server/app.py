@@ -3,54 +3,70 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import logging
 import time
+from contextlib import ExitStack
+from functools import partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_server.browsers import is_preflight, preflight
 from mock_server.catalogue import Catalogue
-from mock_server.checks import authenticate, read_body
-from mock_server.contract import Contract
+from mock_server.checks import authenticate, read_body, read_query
+from mock_server.console import console, is_console
+from mock_server.contract import Contract, Operation
+from mock_server.dialect import Dialect
 from mock_server.errors import ContractError
 from mock_server.exchange import Exchange
+from mock_server.limits import Clock
 from mock_server.operations import OPERATIONS, Call
-from mock_server.recording import Recording, Run
-from mock_server.refusals import RefusalError, too_large, unknown_url
+from mock_server.recording import Recording
+from mock_server.refusals import RefusalError, server_error, unknown_url, wrong_method
 from mock_server.reply import Reply, file_reply
-from mock_server.request import Request
+from mock_server.request import Address, Request
+from mock_server.run import Run
 from mock_server.scenario import Scenario
+from mock_server.wire import ClientGoneError, Sleep, common_headers, receive_body, send_reply
 from mock_server.words import word
 
-BODY_LIMIT = 64 * 1024 * 1024
-"""Bytes of a request's body."""
-
-
-class ClientGoneError(Exception):
-    """The client hung up before its request was complete."""
+_LOG = logging.getLogger(__name__)
 
 
 class Mock:
     """Serves one scenario at a time. Not thread-safe: it lives in one event loop."""
 
-    def __init__(self, contract: Contract, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        catalogue: Catalogue,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         unserved = [it.id for it in contract.operations if it.id not in OPERATIONS]
         if unserved:
             raise ContractError(f"the mock has no answer for {', '.join(unserved)}: add it to its operations")
-        self._contract = contract
+        self._contracts = {Scenario().dialect: contract}
         self._catalogue = catalogue
-        self._run = Run(Scenario())
+        self._clock, self._sleep = clock, sleep
+        self.begin(Scenario())
 
     def begin(self, scenario: Scenario) -> None:
-        """Serves a scenario and forgets what came before. Raises ValueError where an address is none."""
-        self._run = Run(scenario)
+        """Serves a scenario and forgets what came before.
+
+        Raises ValueError where an address or a fixture is none, DialectError where there is no such dialect.
+        """
+        if scenario.dialect not in self._contracts:
+            patches = Dialect.load(scenario.dialect).patches
+            self._contracts[scenario.dialect] = Contract.load(patches=patches)
+        self._run = Run(scenario, self._contracts[scenario.dialect], self._catalogue, self._clock)
 
     async def quiet(self) -> None:
         """Returns when no request is open."""
-        await self._run.quiet()
+        await self._run.tape.quiet()
 
     def end(self) -> tuple[Exchange, ...]:
         """Every request since `begin` in the order of arrival, as far as it has come."""
-        return self._run.exchanges()
+        return self._run.tape.exchanges()
 
     @property
     def asgi(self) -> ASGIApp:
@@ -68,101 +84,88 @@ class Mock:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Receive, answer, send; what happens is recorded as it happens."""
-        begun, run = time.perf_counter(), self._run
-        recording = run.start(Request.from_scope(scope))
+        begun, run, request = time.perf_counter(), self._run, Request.from_scope(scope)
+        if run.scenario.standalone and is_console(request):
+            reply = console(request, run.tape, run.contract)  # the watcher is not watched
+            watched = Recording(0, request, response_headers=reply.headers)
+            return await send_reply(reply, watched, receive, send, self._sleep)
+        recording = run.tape.start(request)
         try:
-            reply = await self._answer(run, recording, receive)
-            await _send(reply, _headers(run, recording, begun), recording, receive, send)
+            with ExitStack() as afterwards:
+                reply = await self._answer(run, recording, receive, afterwards)
+                recording.response_headers = (
+                    *reply.headers,
+                    *common_headers(run.scenario, recording, begun),
+                )
+                await send_reply(reply, recording, receive, send, self._sleep)
         except (ClientGoneError, OSError):
             pass  # recorded as far as it went
         finally:
-            run.finish()
+            recording.seconds = time.perf_counter() - begun
+            run.tape.finish(recording)
+        return None
 
-    async def _answer(self, run: Run, recording: Recording, receive: Receive) -> Reply:
+    async def _answer(self, run: Run, recording: Recording, receive: Receive, afterwards: ExitStack) -> Reply:
+        """The answer as the dialect has it, with the fault that was asked for; or why there is none."""
         try:
-            await _receive(receive, recording)
-            return self._carry_out(run, recording)
+            await receive_body(receive, recording)
+            fault = run.fault(recording.request)
+            reply = run.dialect.answer(self._carry_out(run, recording, afterwards), recording.operation)
+            return run.dialect.error(fault.strike(reply)) if fault else reply
+        except ClientGoneError:
+            raise
         except RefusalError as refusal:
-            return refusal.reply()
+            return run.dialect.error(refusal.reply())
+        except Exception:  # a mistake of ours must not look like one of the client's
+            _LOG.exception("%s %s failed", recording.request.method, recording.request.path)
+            return run.dialect.error(server_error("The mock server failed; its log says why").reply())
 
-    def _carry_out(self, run: Run, recording: Recording) -> Reply:
-        """Locate, route, authenticate, check, reply: a straight line, which a refusal leaves anywhere."""
-        request, scenario = recording.request, run.scenario
+    def _carry_out(self, run: Run, recording: Recording, afterwards: ExitStack) -> Reply:
+        """Locate, route, authenticate, check, limit, reply: a straight line, which refusals leave."""
+        request = recording.request
+        if run.scenario.standalone and is_preflight(request):
+            recording.operation = "preflight"
+            return preflight(request)
         if request.method in ("GET", "HEAD") and request.address in run.site.files:
             recording.operation = "getFile"
             return file_reply(*run.site.files[request.address])
         if (place := run.site.locate(request)) is None:
             raise unknown_url(request.method, request.path)
         base, path = place
-        operation = self._contract.find(request.method, path)
+        operation = run.contract.find(request.method, path)
         recording.operation = operation.id if operation else None
         if not base.loopback:
-            authenticate(request.header("authorization"), scenario.keys)
+            authenticate(request.header("authorization"), run.scenario.keys)
         if operation is None:
-            raise unknown_url(request.method, request.path)
-        call = Call(
-            body=read_body(self._contract, operation, request, bytes(recording.body)),
+            raise _nothing(run.contract, request, path)
+        call = self._call(run, recording, operation, place)
+        return run.ask(call, operation.id, request, afterwards)
+
+    def _call(self, run: Run, recording: Recording, operation: Operation, place: tuple[Address, str]) -> Call:
+        """What the operation is given, once the contract is kept."""
+        (base, path), request, scenario = place, recording.request, run.scenario
+        query = read_query(run.contract, operation, request)
+        form = read_body(run.contract, operation, request, bytes(recording.body))
+        return Call(
+            body=form.values,
             parameters=operation.parameters(path) or {},
             word=word(scenario.seed, recording.number),
             number=recording.number,
-            models=scenario.models,
+            models=None if base.loopback else scenario.models,  # a local server has its own
             catalogue=self._catalogue,
+            query=query,
+            uploads=form.uploads,
+            store=run.store,
+            publish=partial(run.site.publish, request.base(base.path), request.scheme),
         )
-        return OPERATIONS[operation.id](call)
 
 
-def _headers(run: Run, recording: Recording, begun: float) -> tuple[tuple[str, str], ...]:
-    """What every reply carries: a name for the request, and the time that it took in milliseconds."""
-    name = hashlib.sha256(f"{run.scenario.seed}:{recording.number}".encode()).hexdigest()[:32]
-    milliseconds = round((time.perf_counter() - begun) * 1000)
-    return ("x-request-id", f"req_{name}"), ("openai-processing-ms", str(milliseconds))
-
-
-async def _receive(receive: Receive, recording: Recording) -> None:
-    """Reads the whole body, up to the limit."""
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGoneError
-        recording.body += message.get("body", b"")
-        if len(recording.body) > BODY_LIMIT:
-            raise too_large(BODY_LIMIT)
-        more = message.get("more_body", False)
-
-
-async def _send(
-    reply: Reply, headers: tuple[tuple[str, str], ...], recording: Recording, receive: Receive, send: Send
-) -> None:
-    """Sends a reply, until it ends or its client has gone."""
-    recording.evidence = reply.evidence
-    recording.response_headers = (*reply.headers, *headers)
-    encoded = [(name.encode(), value.encode()) for name, value in recording.response_headers]
-    await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
-    recording.status = reply.status
-    chunks = (b"",) if recording.request.method == "HEAD" else reply.chunks
-    gone = asyncio.create_task(_hang_up(receive)) if len(chunks) > 1 else None
-    try:
-        for index, chunk in enumerate(chunks, start=1):
-            if gone and await _is_done(gone):
-                return
-            await send({"type": "http.response.body", "body": chunk, "more_body": index < len(chunks)})
-            recording.response += chunk
-    finally:
-        if gone:
-            gone.cancel()
-
-
-async def _is_done(task: asyncio.Task[None]) -> bool:
-    """Whether a task has come to its end, once it has had its turn."""
-    await asyncio.sleep(0)
-    return task.done()
-
-
-async def _hang_up(receive: Receive) -> None:
-    """Returns when the client has gone."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _nothing(contract: Contract, request: Request, path: str) -> RefusalError:
+    """Why nothing is served: another method is, or none."""
+    methods = contract.methods(path)
+    if not methods:
+        return unknown_url(request.method, request.path)
+    return wrong_method(request.method, request.path, methods)
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from mock_server.errors import CatalogueError
-from mock_server.schema import compile_schema
+from mock_server.kit_files import read_kit_file
+from mock_server.tokens import Patches, Tiles, Video
 
-__all__ = ["Catalogue", "CatalogueError", "Limits", "Model", "Price"]
+__all__ = ["Catalogue", "CatalogueError", "Family", "Limits", "Model", "Price"]
 
-_FOLDER = Path(__file__).parent
+KIT = Path(__file__).parent / "models.yaml"
+OTHER = "other"
+"""The family of every model that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class Price:
 
     input: float
     output: float
+
+    def of(self, prompt_tokens: int, completion_tokens: int) -> float:
+        """The cost of a request in yuan."""
+        return round((prompt_tokens * self.input + completion_tokens * self.output) / 1_000_000, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """How the models of one family count what they are shown."""
+
+    picture: Patches | Tiles
+    video: Video
+    source: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One model."""
 
@@ -50,6 +66,10 @@ class Model:
     """What it takes: `text`, `image`, `video`, `audio`, `file`."""
     limits: Limits
     price: Price
+    source: str
+    """Where its numbers were read."""
+    date: str
+    """When they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +77,48 @@ class Catalogue:
     """All models, in the platform's own order."""
 
     source: str
-    """Where the numbers were read."""
+    """Where the numbers were read that name no source of their own."""
     date: str
     """The day on which they were read, such as 2026-11-22."""
     models: tuple[Model, ...]
+    families: Mapping[str, Family]
+    _by_id: Mapping[str, Model]
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The names by which the models are asked for."""
         return tuple(model.id for model in self.models)
 
+    def find(self, model: str) -> Model | None:
+        """The model of that name, or None."""
+        return self._by_id.get(model)
+
+    def family(self, model: str) -> Family:
+        """The family of a model; the kit's `other` for a model of none."""
+        known = self._by_id.get(model)
+        return self.families.get(known.family if known else OTHER) or self.families[OTHER]
+
     @classmethod
     def load(cls, path: Path | None = None) -> Catalogue:
         """Reads a catalogue (default: the kit's own). Raises CatalogueError."""
-        path = path or _FOLDER / "models.yaml"
-        data = _checked(path)
-        return cls(data["source"], data["date"], tuple(_model(it) for it in data["models"]))
+        data = _checked(path or KIT)
+        families = {**_checked(KIT)["families"], **data.get("families", {})}
+        models = tuple(_model(it, data) for it in data["models"])
+        return cls(
+            source=data["source"],
+            date=data["date"],
+            models=models,
+            families=MappingProxyType({name: _family(it) for name, it in families.items()}),
+            _by_id=MappingProxyType({model.id: model for model in models}),
+        )
 
 
-def _model(data: dict[str, Any]) -> Model:
+def _family(data: dict[str, Any]) -> Family:
+    picture = Patches(**data["patches"]) if "patches" in data else Tiles(**data["tiles"])
+    return Family(picture, Video(**data["video"]), data["source"], data["date"])
+
+
+def _model(data: dict[str, Any], catalogue: dict[str, Any]) -> Model:
     return Model(
         id=data["id"],
         family=data["family"],
@@ -83,23 +126,18 @@ def _model(data: dict[str, Any]) -> Model:
         modalities=tuple(data["modalities"]),
         limits=Limits(**data["limits"]),
         price=Price(**data["price"]),
+        source=data.get("source", catalogue["source"]),
+        date=data.get("date", catalogue["date"]),
     )
 
 
 def _checked(path: Path) -> dict[str, Any]:
     """The file's data, once it is known to be a catalogue."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        data = json.loads(json.dumps(document, default=str, allow_nan=False))  # dates become text
-    except (OSError, ValueError, TypeError, yaml.YAMLError) as fault:
-        raise CatalogueError(f"{path}: cannot be read: {fault}") from fault
-    schema = json.loads((_FOLDER / "models.schema.json").read_text(encoding="utf-8"))
-    for violation in compile_schema("models.schema.json", {"models.schema.json": schema}).violations(
-        data, "the catalogue"
-    ):
-        hint = f"; {violation.hint}" if violation.hint else ""
-        raise CatalogueError(f"{path}: {violation.message}{hint}")
+        data = read_kit_file(path, "catalogue", "the catalogue")
+    except ValueError as fault:
+        raise CatalogueError(f"{path}: {fault}") from fault
     twice = [name for name, count in Counter(it["id"] for it in data["models"]).items() if count > 1]
     if twice:
         raise CatalogueError(f"{path}: the model `{twice[0]}` is there twice; remove one")
-    return dict(data)
+    return data

@@ -7,8 +7,10 @@ from typing import Any
 
 import orjson
 
+from mock_server import form
 from mock_server.contract import Contract, Operation
-from mock_server.refusals import broken_json, invalid_key, violated, wrong_media_type
+from mock_server.form import Form
+from mock_server.refusals import broken_form, broken_json, invalid_key, violated, wrong_media_type
 from mock_server.request import Request
 
 DEEPEST = 128
@@ -27,21 +29,51 @@ def authenticate(header: str | None, keys: Collection[str]) -> None:
         raise invalid_key(key)
 
 
-def read_body(contract: Contract, operation: Operation, request: Request, data: bytes) -> dict[str, Any]:
+def read_body(contract: Contract, operation: Operation, request: Request, data: bytes) -> Form:
     """The body as the operation asks for it; empty where it asks for none."""
     if operation.request is None:
-        return {}
-    _ask_for_json(request.header("content-type"))
-    body = _parse(data)
-    if violations := contract.violations(operation.id, body):
+        return Form({})
+    content_type = request.header("content-type") or ""
+    if operation.media_type == form.MEDIA_TYPE:
+        body = _read_form(operation, content_type, data)
+    else:
+        _ask_for_json(content_type)
+        body = Form(_parse(data))
+    if violations := contract.violations(operation.id, body.values):
         raise violated(violations[0])
     return body
 
 
-def _ask_for_json(content_type: str | None) -> None:
-    media_type = (content_type or "").partition(";")[0].strip().lower()
+def read_query(contract: Contract, operation: Operation, request: Request) -> dict[str, Any]:
+    """The query as the operation documents it; empty where it documents none."""
+    if operation.query is None:
+        return {}
+    query = form.read_query(request.query, operation.query_form)
+    if violations := contract.query_violations(operation.id, query):
+        raise violated(violations[0])
+    return query
+
+
+def _read_form(operation: Operation, content_type: str, data: bytes) -> Form:
+    if _media_type(content_type) != form.MEDIA_TYPE:
+        raise wrong_media_type(content_type, form.MEDIA_TYPE)
+    try:
+        body = form.read_form(content_type, data, operation.form)
+    except ValueError as fault:
+        raise broken_form(str(fault)) from fault
+    for violation in form.misplaced(body, operation.form):
+        raise violated(violation)
+    return body
+
+
+def _ask_for_json(content_type: str) -> None:
+    media_type = _media_type(content_type)
     if media_type != "application/json" and not media_type.endswith("+json"):
-        raise wrong_media_type(content_type)
+        raise wrong_media_type(content_type, "application/json")
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _parse(data: bytes) -> dict[str, Any]:
@@ -51,7 +83,7 @@ def _parse(data: bytes) -> dict[str, Any]:
         raise broken_json(str(fault)) from fault
     if not isinstance(body, dict):
         raise broken_json("it must be an object")
-    if _deeper(body, DEEPEST):
+    if data.count(b"{") + data.count(b"[") > DEEPEST and _deeper(body, DEEPEST):
         raise broken_json(f"it is nested more than {DEEPEST} levels deep")
     return body
 
@@ -60,7 +92,7 @@ def _deeper(value: object, limit: int) -> bool:
     """Whether a value has more levels than that; level by level, so that no depth can overflow the stack."""
     level = [value]
     for _ in range(limit):
-        level = [child for node in level for child in _children(node)]
+        level = [it for node in level for it in _children(node) if isinstance(it, (dict, list))]
         if not level:
             return False
     return True

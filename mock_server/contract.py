@@ -19,12 +19,12 @@ from referencing.jsonschema import DRAFT202012
 import mock_server
 from mock_server.errors import ContractError
 from mock_server.exchange import Exchange
+from mock_server.merge import merged
 from mock_server.responses import Contents, response_violations
 from mock_server.schema import Schema, compile_schema
 from mock_server.violations import Violation
 
 SCHEMAS = Path(mock_server.__file__).parent.parent / "schemas"
-JSON = "application/json"
 EVENT_SCHEMA = "x-samplecheck-event-schema"
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -39,8 +39,16 @@ class Operation:
     """In capitals."""
     path: str
     """Below the base address, such as `/models/{model}`."""
+    media_type: str | None
+    """Of its body; None where it takes none."""
     request: Schema | None
     """What its body follows; None where it takes none."""
+    form: Mapping[str, Any]
+    """The schema of its body as it is written: what the texts of a form are meant to be."""
+    query: Schema | None
+    """What its query follows; None where it documents none."""
+    query_form: Mapping[str, Any]
+    """The same as it is written."""
     responses: Mapping[str, Contents]
     """By status: `200`, `4XX`."""
     _pattern: re.Pattern[str]
@@ -61,10 +69,13 @@ class Contract:
     """What is given where there is no operation."""
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Contract:
-        """Reads an OpenAPI document (the kit's own) and the schemas beside it. Raises ContractError."""
+    def load(cls, path: Path | None = None, patches: Mapping[str, Any] | None = None) -> Contract:
+        """Reads an OpenAPI document (the kit's own) and the schemas beside it. Raises ContractError.
+
+        `patches` are JSON Merge Patches (RFC 7396) by the name of the schema that they change.
+        """
         path = (path or SCHEMAS / "openapi.yaml").resolve()
-        return _Reader(path).contract()
+        return _Reader(path, patches or {}).contract()
 
     def find(self, method: str, path: str) -> Operation | None:
         """The operation at a method and a path below the base address."""
@@ -72,9 +83,17 @@ class Contract:
             (it for it in self.operations if it.method == method and it.parameters(path) is not None), None
         )
 
+    def operation(self, operation_id: str | None) -> Operation | None:
+        """The operation of that id, or None."""
+        return self._by_id.get(operation_id or "")
+
     def path_exists(self, path: str) -> bool:
         """Whether any method is served at a path below the base address."""
-        return any(it.parameters(path) is not None for it in self.operations)
+        return bool(self.methods(path))
+
+    def methods(self, path: str) -> tuple[str, ...]:
+        """The methods that are served at a path below the base address."""
+        return tuple(it.method for it in self.operations if it.parameters(path) is not None)
 
     def accepts(self, operation_id: str, body: object) -> bool:
         """Whether a request body, as parsed JSON, follows the contract; a few microseconds."""
@@ -85,6 +104,11 @@ class Contract:
         """All that is wrong with a request body, as parsed JSON: one a cause, the most telling first."""
         schema = self._by_id[operation_id].request
         return () if schema is None else schema.violations(body)
+
+    def query_violations(self, operation_id: str, query: object) -> tuple[Violation, ...]:
+        """All that is wrong with a query, as `read_query` has it; any will do where none is documented."""
+        schema = self._by_id[operation_id].query
+        return () if schema is None else schema.violations(query, "the query")
 
     def response_violations(self, exchange: Exchange) -> tuple[Violation, ...]:
         """All that is wrong with a response: status, media type, body or events.
@@ -98,12 +122,13 @@ class Contract:
 class _Reader:
     """Reads one OpenAPI document. References lead to its own parts and to the JSON files in its folder."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patches: Mapping[str, Any]) -> None:
         self._path = path
         self._uri = path.as_uri()
         self._document = _read(path)
         self._schemas = {
-            file.as_uri(): _read_schema(file) for file in sorted(path.parent.glob("openai/*.json"))
+            file.as_uri(): merged(_read_schema(file), patches.get(file.stem, {}))
+            for file in sorted(path.parent.glob("openai/*.json"))
         }
         documents = {self._uri: self._document, **self._schemas}
         registry = Registry[Any]().with_resources(
@@ -115,14 +140,15 @@ class _Reader:
         """The whole document."""
         try:
             operations = tuple(self._operations())
-            error = {"4XX": self._contents(self._document["components"]["responses"]["Error"])}
+            error = self._contents(self._document["components"]["responses"]["Error"])
         except KeyError as fault:
             raise ContractError(f"{self._path}: the key {fault} is missing; add it") from fault
         except Unresolvable as fault:
             raise ContractError(f"{self._path}: the reference {fault.ref!r} leads nowhere") from fault
-        except (AttributeError, TypeError) as fault:
+        except (AttributeError, TypeError, ValueError) as fault:
             raise ContractError(f"{self._path}: is not built like an OpenAPI document: {fault}") from fault
-        return Contract(operations, MappingProxyType({it.id: it for it in operations}), error)
+        errors = {"4XX": error, "5XX": error}
+        return Contract(operations, MappingProxyType({it.id: it for it in operations}), errors)
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self._document["paths"].items():
@@ -130,15 +156,44 @@ class _Reader:
                 yield self._operation(path, method, item[method])
 
     def _operation(self, path: str, method: str, node: Mapping[str, Any]) -> Operation:
-        body = node.get("requestBody")
+        media_type, request, form = self._body(node)
+        query, parameters = self._query(node)
         responses = {
             str(status): self._contents(self._follow(it)) for status, it in node["responses"].items()
         }
-        request = self._contents(self._follow(body))[JSON] if body else None
-        pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
         return Operation(
-            node["operationId"], method.upper(), path, request, MappingProxyType(responses), pattern
+            id=node["operationId"],
+            method=method.upper(),
+            path=path,
+            media_type=media_type,
+            request=request,
+            form=form,
+            query=query,
+            query_form=parameters,
+            responses=MappingProxyType(responses),
+            _pattern=re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)),
         )
+
+    def _body(self, node: Mapping[str, Any]) -> tuple[str | None, Schema | None, Mapping[str, Any]]:
+        """Media type, schema and the schema's own text of a request's body."""
+        if "requestBody" not in node:
+            return None, None, {}
+        ((media_type, content),) = self._follow(node["requestBody"])["content"].items()
+        return media_type, self._schema(content["schema"]), self._written(content["schema"])
+
+    def _query(self, node: Mapping[str, Any]) -> tuple[Schema | None, Mapping[str, Any]]:
+        """Schema and its own text of a query as an object of its parameters."""
+        parameters = [it for it in node.get("parameters", ()) if it["in"] == "query"]
+        if not parameters:
+            return None, {}
+        written = {
+            "type": "object",
+            "properties": {it["name"]: it["schema"] for it in parameters},
+            "required": [it["name"] for it in parameters if it.get("required")],
+            "additionalProperties": False,
+        }
+        uri = f"{self._uri}/{node['operationId']}/query"
+        return compile_schema(uri, {uri: written}), written
 
     def _contents(self, node: Mapping[str, Any]) -> Contents:
         """The schema for each media type; of a stream the schema of its events."""
@@ -151,6 +206,9 @@ class _Reader:
 
     def _follow(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._resolver.lookup(node["$ref"]).contents if "$ref" in node else node
+
+    def _written(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._schemas[self._path.parent.joinpath(node["$ref"]).as_uri()]
 
     def _schema(self, node: Mapping[str, Any]) -> Schema:
         uri = self._path.parent.joinpath(node["$ref"]).as_uri()

@@ -2,7 +2,9 @@
 
 MockError               every error that the mock raises on purpose before it serves
 ├── ContractError       schemas/openapi.yaml, or a JSON Schema that it refers to
-└── CatalogueError      models.yaml
+├── CatalogueError      models.yaml
+├── DialectError        a file in dialects/, or a name that none of them has
+└── FixtureError        a file of fixtures
 """
 
 from __future__ import annotations
@@ -18,3 +20,11 @@ class ContractError(MockError):
 
 class CatalogueError(MockError):
     """The catalogue of models cannot be used."""
+
+
+class DialectError(MockError):
+    """A dialect cannot be used, or there is none of that name."""
+
+
+class FixtureError(MockError):
+    """Fixtures cannot be used."""

@@ -1,6 +1,7 @@
 """Turns the errors of a JSON Schema validator into violations, one for each cause.
 
-The schemas of the contract choose by `if`/`then`, never by `oneOf`, so every error names a place of its own.
+The schemas of the contract choose by `if`/`then`, so every error names a place of its own. Where a schema has
+`oneOf` or `anyOf`, the branch that the value was meant for is the one that it comes nearest to.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def _misspells(unknown: Violation, missing: Violation) -> bool:
 def _violations(error: ValidationError, root: str) -> Iterator[Violation]:
     path, value, keyword = list(error.absolute_path), cast(Any, error.instance), str(error.validator)
     schema = cast(Mapping[str, Any], error.schema)
-    if keyword == "additionalProperties":
+    if keyword in ("oneOf", "anyOf"):
+        yield from _branches(error, root)
+    elif keyword == "additionalProperties":
         yield from _unknown(path, value, schema, root)
     elif keyword == "required":
         yield from _missing(path, value, schema, root)
@@ -50,6 +53,43 @@ def _violations(error: ValidationError, root: str) -> Iterator[Violation]:
         yield _value([*path, value], value, keyword, schema, root)
     else:
         yield _value(path, value, keyword, schema, root)
+
+
+def _branches(error: ValidationError, root: str) -> Iterator[Violation]:
+    """What is wrong in the branch that was meant; where the value is of no branch's type, their types."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or ():
+        branches.setdefault(inner.schema_path[0], []).append(inner)
+    path, depth = list(error.absolute_path), len(error.absolute_path)
+    meant = [errors for errors in branches.values() if not _of_another_type(errors, depth)]
+    if meant:
+        nearest_branch = min(meant, key=lambda errors: _distance(errors, depth))
+        yield from (violation for inner in nearest_branch for violation in _violations(inner, root))
+    elif branches:
+        names = list(dict.fromkeys(it for errors in branches.values() for it in _type_names(errors[0])))
+        yield _wrong_type(path, error.instance, {"type": names}, root)
+    else:  # of `oneOf`
+        yield _ambiguous(path, root)
+
+
+def _of_another_type(errors: list[ValidationError], depth: int) -> bool:
+    return errors[0].validator == "type" and len(errors[0].absolute_path) == depth
+
+
+def _type_names(error: ValidationError) -> list[str]:
+    names = cast(Any, error.validator_value)
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _distance(errors: list[ValidationError], depth: int) -> tuple[bool, int]:
+    """How far a value is from a branch: another branch's tag counts most, then the number of errors."""
+    tags = [it for it in errors if it.validator in ("const", "enum") and len(it.absolute_path) == depth + 1]
+    return bool(tags), len(errors)
+
+
+def _ambiguous(path: list[str | int], root: str) -> Violation:
+    message = f"{_subject(path, root)} fits more than one of the forms that it may have"
+    return Violation(Kind.VALUE, pointer_to(path), _key(path), message, "exactly one form", "several forms")
 
 
 def _subject(path: list[str | int], root: str) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from starlette.types import Scope
 
 from mock_server.scenario import USUAL_PORTS, Scenario
 
+ANY_HOST = "*"
+_MOST_PUBLISHED = 64
+"""Files that are kept for whoever fetches them; a server may run for weeks."""
 _LOOPBACK_NAMES = ("localhost", "host.docker.internal")
 
 
@@ -30,15 +35,14 @@ class Address:
         query = f"?{parts.query}" if parts.query else ""
         return cls(parts.hostname, parts.port or USUAL_PORTS[parts.scheme], unquote(parts.path) + query)
 
+    def serves(self, request: Request) -> bool:
+        """Whether a request was sent to this host and port; the host `*` is any host at any port."""
+        return self.host == ANY_HOST or (request.host, request.port) == (self.host, self.port)
+
     @property
     def loopback(self) -> bool:
         """Whether this is one's own machine, where servers ask for no key."""
-        if self.host in _LOOPBACK_NAMES:
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return _is_loopback(self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,10 @@ class Request:
         """Where the request was sent to."""
         return Address(self.host, self.port, unquote(self.path) + (f"?{self.query}" if self.query else ""))
 
+    def base(self, path: str) -> Address:
+        """A base of that path, by the name under which this request reached it."""
+        return Address(self.host, self.port, path)
+
     def header(self, name: str) -> str | None:
         """The first header of that lower-case name, or None."""
         return next((value for key, value in self.headers if key == name), None)
@@ -80,6 +88,8 @@ class Site:
     bases: tuple[Address, ...]
     files: dict[Address, tuple[str, bytes]]
     """Path and bytes of each file."""
+    published: deque[Address] = field(default_factory=deque)
+    """Those that answers brought with them, the oldest first."""
 
     @classmethod
     def of(cls, scenario: Scenario) -> Site:
@@ -88,14 +98,40 @@ class Site:
         bases = sorted(map(Address.parse, scenario.bases), key=lambda base: len(base.path), reverse=True)
         return cls(tuple(bases), files)
 
+    def publish(self, base: Address, scheme: str, name: str, data: bytes) -> str:
+        """Serves a file below a base from now on, and gives its URL."""
+        port = "" if base.port == USUAL_PORTS[scheme] else f":{base.port}"
+        path = f"{base.path.rstrip('/')}/{name}"
+        address = Address(base.host, base.port, path)
+        self.files[address] = (path, data)
+        self.published.append(address)
+        if len(self.published) > _MOST_PUBLISHED:
+            self.files.pop(self.published.popleft(), None)
+        host = f"[{base.host}]" if ":" in base.host else base.host
+        return f"{scheme}://{host}{port}{path}"
+
+    def local(self, request: Request) -> bool:
+        """Whether a request is meant for a server on one's own machine, which keeps no limits."""
+        place = self.locate(request)
+        return place is not None and place[0].loopback
+
     def locate(self, request: Request) -> tuple[Address, str] | None:
         """The base that a request is meant for, and its path below that; None where nothing is served."""
         for base in self.bases:
             prefix = base.path.rstrip("/")
-            at_base = (request.host, request.port) == (base.host, base.port)
-            if at_base and request.path.startswith(f"{prefix}/"):
+            if base.serves(request) and request.path.startswith(f"{prefix}/"):
                 return base, request.path.removeprefix(prefix)
         return None
+
+
+@lru_cache(maxsize=64)
+def _is_loopback(host: str) -> bool:
+    if host in _LOOPBACK_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _host(header: str, scheme: str) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from mock_server.exchange import Exchange
 from mock_server.schema import Schema
 from mock_server.violations import Kind, Violation
 
+JSON = "application/json"
 Contents = Mapping[str, Schema]
 """Media type to schema; for a stream the schema of each event."""
 
@@ -28,9 +29,14 @@ def response_violations(responses: Mapping[str, Contents], exchange: Exchange) -
     if media_type not in contents:
         return (_odd("content-type", ", ".join(contents), media_type),)
     if media_type == sse.MEDIA_TYPE:
-        return _stream_violations(contents[media_type], sse.decode(exchange.response))
+        error = responses.get("5XX", {}).get(JSON)
+        return _stream_violations(contents[media_type], error, sse.decode(exchange.response))
     whole = len(exchange.response) == int(_header(exchange, "content-length") or len(exchange.response))
-    return _json_violations(contents[media_type], exchange.response, "the response") if whole else ()
+    if not whole:
+        return ()
+    if media_type != JSON:
+        return contents[media_type].violations(exchange.response.decode(errors="replace"), "the response")
+    return _json_violations(contents[media_type], exchange.response, "the response")
 
 
 def _header(exchange: Exchange, name: str) -> str:
@@ -42,9 +48,13 @@ def _odd(name: str, expected: str, actual: str) -> Violation:
     return Violation(Kind.VALUE, "", name, message, expected, actual)
 
 
-def _stream_violations(schema: Schema, events: tuple[bytes, ...]) -> tuple[Violation, ...]:
-    """Those of each event; `[DONE]` may only be the last."""
+def _stream_violations(
+    schema: Schema, error: Schema | None, events: tuple[bytes, ...]
+) -> tuple[Violation, ...]:
+    """Those of each event; the last one may be `[DONE]`, or an error."""
     data = events[:-1] if events[-1:] == (sse.DONE,) else events
+    if data and error and not _json_violations(error, data[-1], "the last event"):
+        data = data[:-1]
     return tuple(
         replace(violation, pointer=f"/{index}{violation.pointer}")
         for index, event in enumerate(data)

@@ -25,6 +25,16 @@ class Scenario:
     """Models that exist; None means that the catalogue is open and any name is a model."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Files by URL that the page has its readers download."""
+    limits: bool = False
+    """Whether the models' limits are kept, and told in the headers of every reply."""
+    cost: bool = False
+    """Whether `usage` tells the cost in yuan."""
+    dialect: str = "platform"
+    """Whose additions and refusals hold: a file's name in `mock_server/dialects`."""
+    fixtures: tuple[Mapping[str, Any], ...] = ()
+    """Replies written down beforehand, as in `schemas/kit/fixtures.json`; the first that fits holds."""
+    standalone: bool = False
+    """Whether it serves people too: browsers, `/healthz`, the journal, and headers that ask for a fault."""
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -44,6 +54,11 @@ class Scenario:
             "keys": self.keys,
             "seed": self.seed,
             "models": self.models,
+            "limits": self.limits,
+            "cost": self.cost,
+            "dialect": self.dialect,
+            "fixtures": self.fixtures,
+            "standalone": self.standalone,
             "files": {url: base64.b64encode(data).decode() for url, data in self.files.items()},
         }
 
@@ -54,6 +69,11 @@ class Scenario:
             bases=tuple(data["bases"]),
             keys=tuple(data["keys"]),
             seed=data["seed"],
+            limits=data["limits"],
+            cost=data["cost"],
+            dialect=data["dialect"],
+            fixtures=tuple(data["fixtures"]),
+            standalone=data["standalone"],
             models=None if data["models"] is None else tuple(data["models"]),
             files={url: base64.b64decode(text) for url, text in data["files"].items()},
         )

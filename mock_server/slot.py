@@ -29,6 +29,7 @@ import uvicorn
 
 from mock_server.app import Mock
 from mock_server.catalogue import Catalogue
+from mock_server.connection import Connection
 from mock_server.contract import Contract
 from mock_server.dns import LOOPBACK, Resolver
 from mock_server.scenario import USUAL_PORTS, Scenario
@@ -101,6 +102,7 @@ class Slot:
             log_level="critical",
             access_log=False,
             lifespan="off",
+            http=Connection,
             ssl_certfile=certificate,
             ssl_keyfile=key,
         )
@@ -124,6 +126,7 @@ def _sockets(port: int) -> list[socket.socket]:
 def _write(folder: Path, files: Mapping[str, str]) -> None:
     """Makes the folder hold just these files, given in base64."""
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

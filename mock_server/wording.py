@@ -65,6 +65,9 @@ _KEYWORDS: Mapping[str, Callable[[Any], str]] = {
     "const": quoted,
     "pattern": lambda pattern: f"text that matches {pattern}",
     "minimum": lambda limit: f"at least {limit}",
+    "exclusiveMinimum": lambda limit: f"more than {limit}",
+    "exclusiveMaximum": lambda limit: f"less than {limit}",
+    "multipleOf": lambda step: f"a multiple of {step}",
     "maximum": lambda limit: f"at most {limit}",
     "minLength": _count("at least", "character"),
     "maxLength": _count("at most", "character"),
@@ -80,7 +83,8 @@ def expectation(keyword: str, schema: Mapping[str, Any]) -> str:
     """What a schema's keyword asks of a value; patterns and constants may describe themselves."""
     if keyword in ("pattern", "const") and "description" in schema:
         return str(schema["description"])
-    return _KEYWORDS[keyword](schema[keyword])
+    words = _KEYWORDS.get(keyword)
+    return words(schema[keyword]) if words else f"as `{keyword}` in the schema asks"
 
 
 def demand(keyword: str, expected: str) -> str:

@@ -13,8 +13,9 @@ from typing import NoReturn
 from rich.console import Console
 from rich.text import Text
 
+from mock_server.dialect import names
 from runners import __version__
-from runners.commands import check, clean, images, listing
+from runners.commands import check, clean, images, listing, serve
 from runners.errors import ExitCode, SamplecheckError, UsageError
 
 EXIT_CODES = """exit codes:
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _pages(verbs.add_parser("list", help="what would run and what would not, and why"), listing.execute)
     _check(verbs.add_parser("check", help="run the samples of pages and say which are true"))
+    _serve(verbs.add_parser("serve", help="run the mock server for a person or a client to talk to"))
     build = verbs.add_parser("images", help="build the images of the languages and of the mock")
     _config(build, images.execute)
     remove = verbs.add_parser("clean", help="remove all containers and volumes of the kit")
@@ -84,6 +86,31 @@ def _check(verb: argparse.ArgumentParser) -> None:
         metavar="N",
         help="samples at a time; default: the cores",
     )
+
+
+def _serve(verb: argparse.ArgumentParser) -> None:
+    verb.set_defaults(execute=serve.execute)
+    verb.add_argument(
+        "--host", default="127.0.0.1", help="default: 127.0.0.1, which only this machine reaches"
+    )
+    verb.add_argument("--port", type=int, default=8000, metavar="N", help="default: 8000; 0 takes a free one")
+    verb.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="a key that is accepted; any number of times; default: any key",
+    )
+    verb.add_argument(
+        "--catalogue",
+        metavar="FILE",
+        help="the models that exist, or `builtin` for the kit's own; default: any name is a model",
+    )
+    verb.add_argument("--dialect", default="platform", metavar="NAME", help=f"one of {', '.join(names())}")
+    verb.add_argument(
+        "--fixtures", type=Path, metavar="FILE", help="replies that are written down beforehand"
+    )
+    verb.add_argument("--no-limits", action="store_true", help="never answer 429")
 
 
 def _interrupt(*_: object) -> NoReturn:

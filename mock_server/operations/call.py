@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from mock_server.catalogue import Catalogue
+from mock_server.catalogue import Catalogue, Price
+from mock_server.fixtures import Script
 from mock_server.refusals import model_not_found
+from mock_server.store import Store, Upload
 
 _EPOCH = 1_700_000_000
 
@@ -27,6 +30,20 @@ class Call:
     models: tuple[str, ...] | None
     """Models that exist; None means that any name is one."""
     catalogue: Catalogue
+    query: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """As the contract has it."""
+    uploads: Mapping[str, Upload] = field(default_factory=lambda: MappingProxyType({}))
+    """The files of a form, by field."""
+    store: Store = field(default_factory=Store)
+    """What the scenario keeps."""
+    prompt_tokens: int | None = None
+    """Of all that the model was given, pictures by its family's formula; None where nobody counted."""
+    price: Price | None = None
+    """What `usage` reckons the cost with; None where the cost is not asked for."""
+    script: Script | None = None
+    """What a fixture wants the model to answer."""
+    publish: Callable[[str, bytes], str] = lambda name, data: name
+    """Serves a file of that name from now on, to anybody; gives its address."""
 
     @property
     def created(self) -> int:

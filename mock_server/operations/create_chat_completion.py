@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+import orjson
 
 from mock_server.answer import Answer, compose
 from mock_server.conversation import Conversation
 from mock_server.operations.call import Call
 from mock_server.reply import Reply, json_reply, stream_reply
-from mock_server.usage import usage
+from mock_server.usage import prompt_tokens, usage
+from mock_server.writing import probabilities
 
 
 def create_chat_completion(call: Call) -> Reply:
     """The model's answer, which carries the call's word."""
     call.require_model(call.body["model"])
     conversation = Conversation.of(call.body)
-    answer = compose(call.body, conversation, call.word)
-    count = usage(conversation, answer, _choices(call))
+    answer = compose(call.body, conversation, call.word, call.script)
+    prompt = prompt_tokens(conversation, call.prompt_tokens)
+    count = usage(prompt, len(answer.tokens) * _choices(call), call.price)
     if call.body.get("stream"):
-        return stream_reply(_events(call, answer, count), evidence=(call.word,))
-    return json_reply(_completion(call, answer, count), evidence=(call.word,))
+        return stream_reply(_events(call, answer, count), evidence=answer.evidence)
+    return json_reply(_completion(call, answer, count), evidence=answer.evidence)
 
 
 def _choices(call: Call) -> int:
@@ -28,35 +32,56 @@ def _choices(call: Call) -> int:
 
 
 def _head(call: Call, kind: str) -> dict[str, Any]:
+    tier = {"service_tier": "default"} if call.body.get("service_tier") else {}
     return {
         "id": f"chatcmpl-{call.word}",
         "object": kind,
         "created": call.created,
         "model": call.body["model"],
+        "system_fingerprint": "fp_samplecheck",
+        **tier,
     }
 
 
-def _completion(call: Call, answer: Answer, count: dict[str, int]) -> dict[str, Any]:
+def _logprobs(call: Call, tokens: Sequence[str]) -> dict[str, Any] | None:
+    """How likely the tokens of a text were, where that was asked for."""
+    if not call.body.get("logprobs") or not tokens:
+        return None
+    return {"content": probabilities(tokens, int(call.body.get("top_logprobs") or 0)), "refusal": None}
+
+
+def _completion(call: Call, answer: Answer, count: dict[str, Any]) -> dict[str, Any]:
+    logprobs = _logprobs(call, answer.tokens if answer.message["content"] else ())
     choices = [
-        {"index": index, "message": answer.message, "logprobs": None, "finish_reason": answer.finish_reason}
+        {
+            "index": index,
+            "message": answer.message,
+            "logprobs": logprobs,
+            "finish_reason": answer.finish_reason,
+        }
         for index in range(_choices(call))
     ]
     return {**_head(call, "chat.completion"), "choices": choices, "usage": count}
 
 
-def _events(call: Call, answer: Answer, count: dict[str, int]) -> Iterator[dict[str, Any]]:
-    """The chunks of each choice in turn, then the usage where it was asked for."""
+def _events(call: Call, answer: Answer, count: dict[str, Any]) -> Iterator[orjson.Fragment]:
+    """The chunks of each choice in turn, then the usage where it was asked for.
+
+    What all chunks have in common is written once: it is most of each.
+    """
     head = _head(call, "chat.completion.chunk")
     asked = (call.body.get("stream_options") or {}).get("include_usage", False)
-    unknown = {"usage": None} if asked else {}
+    before = orjson.dumps(head)[:-1] + b',"choices":['
+    after = b'],"usage":null}' if asked else b"]}"
     for index in range(_choices(call)):
         for delta, finish_reason in _deltas(answer):
-            choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-            yield {**head, "choices": [choice], **unknown}
+            logprobs = _logprobs(call, [delta["content"]] if delta.get("content") else ())
+            choice = {"index": index, "delta": delta, "logprobs": logprobs, "finish_reason": finish_reason}
+            yield orjson.Fragment(before + orjson.dumps(choice) + after)
     if asked:
-        yield {**head, "choices": [], "usage": count}
+        yield orjson.Fragment(orjson.dumps({**head, "choices": [], "usage": count}))
 
 
 def _deltas(answer: Answer) -> Iterator[tuple[dict[str, Any], str | None]]:
-    yield from ((delta, None) for delta in answer.deltas)
+    yield from ((delta, None) for delta in answer.deltas())
     yield {}, answer.finish_reason

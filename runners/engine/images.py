@@ -135,12 +135,23 @@ def ensure(
     made, EngineError where the engine fails.
     """
     recipes = [recipe(name, packages.get(name, ())) for name in names]
+    return dict(zip(names, _all(client, recipes, progress), strict=True))
+
+
+def ensure_recipe(client: DockerClient, recipe: Recipe, progress: Progress) -> str:
+    """The id of one recipe's image, built where it is missing. Raises as `ensure` does."""
+    (image,) = _all(client, [recipe], progress)
+    return image
+
+
+def _all(client: DockerClient, recipes: Collection[Recipe], progress: Progress) -> list[str]:
+    """The ids of the images, in the order of their recipes."""
     present = _present(client)
     if all(wanted.tag in present for wanted in recipes):
-        return {wanted.name: present[wanted.tag] for wanted in recipes}
+        return [present[wanted.tag] for wanted in recipes]
     with _alone(progress):
         present = _present(client)
-        return {wanted.name: _ensure(client, wanted, present, progress) for wanted in recipes}
+        return [_ensure(client, wanted, present, progress) for wanted in recipes]
 
 
 @contextmanager

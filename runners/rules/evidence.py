@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mock_server.contract import Contract
+from mock_server import form
+from mock_server.contract import Contract, Operation
 from mock_server.violations import Violation
 from runners.languages import Diagnosis, Language
 from runners.model import Exchange, Execution, Line, Sample
@@ -57,7 +58,7 @@ class Evidence:
 
     @cached_property
     def violations(self) -> tuple[tuple[Exchange, Violation], ...]:
-        """What the contract says against the bodies; a body that is no JSON is left to its own rule."""
+        """What the contract says against the bodies; one that cannot be read is left to another rule."""
         return tuple(
             (exchange, violation)
             for exchange in self.calls
@@ -66,8 +67,17 @@ class Evidence:
 
 
 def _violations(contract: Contract, exchange: Exchange) -> tuple[Violation, ...]:
+    operation = contract.operation(exchange.operation)
+    if operation is None or operation.request is None:
+        return ()
     try:
-        body = json.loads(exchange.body)
+        return contract.violations(operation.id, _values(operation, exchange))
     except (ValueError, RecursionError):
         return ()
-    return contract.violations(exchange.operation, body) if exchange.operation else ()
+
+
+def _values(operation: Operation, exchange: Exchange) -> object:
+    """The body as the contract sees it. Raises ValueError where it is not of the documented media type."""
+    if operation.media_type == form.MEDIA_TYPE:
+        return form.read_form(exchange.header("content-type") or "", exchange.body, operation.form).values
+    return json.loads(exchange.body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import json
+import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -180,37 +180,49 @@ def authorization(evidence: Evidence) -> Iterator[Fault]:
             )
 
 
-def _with_body(evidence: Evidence) -> Iterator[Exchange]:
-    return (call for call in evidence.calls if call.operation and call.method in ("POST", "PUT", "PATCH"))
+def _with_body(evidence: Evidence) -> Iterator[tuple[Exchange, str]]:
+    """The calls of operations that take a body, with its documented media type."""
+    for call in evidence.calls:
+        operation = evidence.contract.operation(call.operation)
+        if operation and operation.media_type:
+            yield call, operation.media_type
 
 
 @rule(
     "request/content-type", Severity.ERROR, "The API reads a body only as the media type that is documented."
 )
 def content_type(evidence: Evidence) -> Iterator[Fault]:
-    """Bodies that are sent as something else than JSON."""
-    for exchange in _with_body(evidence):
+    """Bodies that are sent as something else than the contract says."""
+    for exchange, wanted in _with_body(evidence):
         given = exchange.header("content-type")
         media_type = (given or "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
+        if media_type != wanted:
             yield Fault(
                 _header(evidence, exchange, given, "Content-Type", "content-type"),
-                "the body is not sent as JSON",
-                expected="content-type: application/json",
+                f"the body is not sent as {wanted}",
+                expected=f"content-type: {wanted}",
                 actual=f"content-type: {given}" if given else "no Content-Type header",
-                hint="curl sends `--data` as a form unless told otherwise: "
-                "add `--header 'Content-Type: application/json'`"
-                if evidence.language.name == "shell"
-                else "set the header `Content-Type: application/json`",
+                hint=_content_type_hint(evidence.language.name, wanted),
             )
+
+
+def _content_type_hint(language: str, wanted: str) -> str:
+    if wanted != "application/json":
+        return "curl sends a form with `--form NAME=VALUE`" if language == "shell" else "send it as a form"
+    if language == "shell":
+        return (
+            "curl sends `--data` as a form unless told otherwise: "
+            "add `--header 'Content-Type: application/json'`"
+        )
+    return "set the header `Content-Type: application/json`"
 
 
 @rule("request/json", Severity.ERROR, "A body that is no valid JSON is refused before anything else is read.")
 def invalid_json(evidence: Evidence) -> Iterator[Fault]:
     """Bodies that are no JSON, at the character that breaks them."""
-    for exchange in _with_body(evidence):
+    for exchange, media_type in _with_body(evidence):
         body = exchange.body.decode(errors="replace")
-        if broken := broken_json(body):
+        if media_type == "application/json" and (broken := broken_json(body)):
             yield Fault(
                 _in_body(evidence, exchange, broken.offset) or _address(evidence, exchange),
                 f"the request's body is no valid JSON: {broken.message}",
@@ -250,6 +262,12 @@ def _schema_rule(kind: str, why: str) -> Rule:
     return Rule(f"request/{kind}", Severity.ERROR, why, _schema_check(kind))
 
 
+def _refused_model(exchange: Exchange) -> str:
+    """The model that the answer says does not exist."""
+    named = re.search(rb"`([^`]+)`", exchange.response)
+    return named[1].decode(errors="replace") if named else exchange.path.rpartition("/")[2]
+
+
 @rule(
     "request/unknown-model", Severity.ERROR, "A model that the catalogue does not have is answered with 404."
 )
@@ -257,7 +275,7 @@ def unknown_model(evidence: Evidence) -> Iterator[Fault]:
     """Requests for models that do not exist."""
     for exchange in evidence.calls:
         if exchange.status == 404 and b'"model_not_found"' in exchange.response:
-            model = str(json.loads(exchange.body or b"{}").get("model", exchange.path.rpartition("/")[2]))
+            model = _refused_model(exchange)
             near = _nearest(model, evidence.models)
             yield Fault(
                 _first_of(evidence, [model]) or _address(evidence, exchange),

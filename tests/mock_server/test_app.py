@@ -6,7 +6,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-import mock_server.app
+import mock_server.run
+import mock_server.wire
 from mock_server.app import Mock
 from mock_server.catalogue import Catalogue
 from mock_server.contract import Contract
@@ -78,7 +79,6 @@ def test_ones_own_machine_asks_for_no_key(ask: Ask, mock: Mock, base: str) -> No
 @pytest.mark.parametrize(
     ("method", "url"),
     [
-        ("GET", "https://api.openai.com/v1/chat/completions"),
         ("POST", "https://api.openai.com/v1/chat/completion"),
         ("POST", "https://api.openai.com/v1/v1/chat/completions"),
         ("POST", "https://api.openai.com/v1//chat/completions"),
@@ -88,7 +88,6 @@ def test_ones_own_machine_asks_for_no_key(ask: Ask, mock: Mock, base: str) -> No
         ("POST", "https://api.openai.com:8443/v1/chat/completions"),
         ("POST", "http://api.openai.com/v1/chat/completions"),
         ("POST", "https://api.example.com/v1/chat/completions"),
-        ("DELETE", "https://api.openai.com/v1/models/m"),
     ],
 )
 def test_nothing_is_served_elsewhere(ask: Ask, mock: Mock, method: str, url: str) -> None:
@@ -96,6 +95,46 @@ def test_nothing_is_served_elsewhere(ask: Ask, mock: Mock, method: str, url: str
     assert code(response) == (404, "unknown_url")
     (exchange,) = mock.end()
     assert (exchange.operation, exchange.status, exchange.url) == (None, 404, url)
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "allowed"),
+    [
+        ("GET", CHAT, "POST"),
+        ("HEAD", "/models", "GET"),
+        ("DELETE", "/models/m", "GET"),
+        ("PUT", "/files", "POST, GET"),
+    ],
+)
+def test_another_method_is_served(ask: Ask, mock: Mock, method: str, url: str, allowed: str) -> None:
+    response = ask(method, url)
+    assert (response.status_code, response.headers["allow"]) == (405, allowed)
+    if method != "HEAD":
+        assert code(response) == (405, "unknown_url")
+    assert mock.end()[0].operation is None
+
+
+def test_a_local_server_has_its_own_models(ask: Ask, mock: Mock) -> None:
+    bases = ("https://api.openai.com/v1", "http://localhost:11434/v1")
+    mock.begin(Scenario(bases=bases, models=("m",), limits=True))
+    body = {**HELLO, "model": "llava"}
+    assert code(ask("POST", CHAT, json=body)) == (404, "model_not_found")
+    local = f"{bases[1]}{CHAT}"
+    assert ask("POST", local, json=body).status_code == 200
+    known = {**HELLO, "model": "Qwen2.5-VL-32B-Instruct"}
+    assert "x-ratelimit-limit-requests" not in ask("POST", local, json=known).headers
+
+
+def test_a_fault_of_ours_is_told(
+    ask: Ask, mock: Mock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise TypeError("broken on purpose")
+
+    monkeypatch.setattr(mock_server.run.Run, "ask", fail)
+    response = ask("POST", CHAT, json=HELLO)
+    assert (response.status_code, response.json()["error"]["type"]) == (500, "server_error")
+    assert "broken on purpose" in caplog.text
 
 
 def test_the_longest_base_wins(ask: Ask, mock: Mock) -> None:
@@ -144,7 +183,7 @@ def test_json_has_more_than_one_name(ask: Ask, content_type: str) -> None:
 
 
 def test_a_body_has_a_limit(ask: Ask, mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mock_server.app, "BODY_LIMIT", 100)
+    monkeypatch.setattr(mock_server.wire, "BODY_LIMIT", 100)
     response = ask("POST", CHAT, content=b"x" * 101, headers={"Content-Type": "application/json"})
     assert response.status_code == 413
     assert "100 bytes" in response.json()["error"]["message"]

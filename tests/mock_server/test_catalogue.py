@@ -70,3 +70,29 @@ def test_a_catalogue_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_kits_catalogue_names_its_source() -> None:
     assert yaml.safe_load(KIT.read_text(encoding="utf-8"))["source"]
+
+
+def test_every_figure_has_a_source_and_a_day(catalogue: Catalogue) -> None:
+    figures = [*catalogue.models, *catalogue.families.values()]
+    assert all(it.source and it.date.startswith("20") for it in figures)
+    assert {model.family for model in catalogue.models} <= set(catalogue.families)
+
+
+def test_a_model_may_name_its_own_source_and_family(tmp_path: Path) -> None:
+    path = tmp_path / "models.yaml"
+    families = (
+        "families:\n  f: {source: x, date: 2026-02-02, video: {frames: 4, width: 10, height: 10, "
+        "frames_a_group: 2}, patches: {factor: 10, min_pixels: 1, max_pixels: 1000, marks: 0, "
+        "max_ratio: 9}}\n"
+    )
+    path.write_text(families + HEAD + MODEL.replace("{id: a", "{id: a, source: own, date: 2026-03-03"))
+    catalogue = Catalogue.load(path)
+    assert (catalogue.models[0].source, catalogue.models[0].date) == ("own", "2026-03-03")
+    family = catalogue.family("a")
+    assert family.picture.tokens(20, 30) == 6
+    assert family.video.tokens(family.picture) == 2
+    assert catalogue.family("unknown").source != "x"
+
+
+def test_a_cost_in_yuan() -> None:
+    assert Price(16, 48).of(1000, 500) == pytest.approx(0.04)

@@ -195,3 +195,73 @@ def test_a_model_must_exist_where_the_models_are_known(ask: Ask, mock: Mock) -> 
     response = ask("POST", "/chat/completions", json=body())
     assert (response.status_code, response.json()["error"]["code"]) == (404, "model_not_found")
     assert "`m`" in response.json()["error"]["message"]
+
+
+def test_json_fits_the_schema_that_was_given(ask: Ask) -> None:
+    schema = {
+        "type": "object",
+        "required": ["a"],
+        "properties": {"a": {"enum": [3]}, "b": {"type": "string"}},
+    }
+    form = {"type": "json_schema", "json_schema": {"name": "a", "schema": schema}}
+    content = chat(ask, response_format=form)["choices"][0]["message"]["content"]
+    assert json.loads(content) == {"a": 3, "b": word("test", 0)}
+
+
+def test_json_mode_gives_json_with_the_word(ask: Ask) -> None:
+    content = chat(ask, response_format={"type": "json_object"})["choices"][0]["message"]["content"]
+    assert json.loads(content) == {"answer": word("test", 0)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "content", "reason"),
+    [
+        ({"max_tokens": 1}, "WORD", "length"),
+        ({"max_completion_tokens": 2}, "WORD:", "length"),
+        ({"max_tokens": 9, "max_completion_tokens": 1}, "WORD", "length"),
+        ({"stop": "This"}, "WORD: ", "stop"),
+        ({"stop": ["mock", " a "]}, "WORD: This is", "stop"),
+        ({"stop": " in it"}, "This is a mock answer with the word WORD", "stop"),
+        ({"stop": ["", "nowhere"]}, None, "stop"),
+        ({"max_tokens": 1000}, None, "stop"),
+    ],
+)
+def test_an_answer_ends_where_it_must(
+    ask: Ask, mock: Mock, fields: dict[str, Any], content: str | None, reason: str
+) -> None:
+    choice = chat(ask, **fields)["choices"][0]
+    expected = word("test", 0)
+    assert choice["finish_reason"] == reason
+    if content is not None:
+        assert choice["message"]["content"] == content.replace("WORD", expected)
+    assert expected in choice["message"]["content"]
+    assert mock.end()[0].evidence == (expected,)
+
+
+def test_where_the_word_has_no_place_the_text_is_evidence(ask: Ask, mock: Mock) -> None:
+    form = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"const": 7}}}
+    assert chat(ask, response_format=form)["choices"][0]["message"]["content"] == "7"
+    chat(ask, stop=word("test", 1)[0])
+    assert [it.evidence for it in mock.end()] == [("7",), ()]
+
+
+@pytest.mark.parametrize("alternatives", [0, 2])
+def test_each_token_has_its_probability(ask: Ask, mock: Mock, alternatives: int) -> None:
+    fields = {"logprobs": True, "top_logprobs": alternatives}
+    answer = chat(ask, **fields)
+    choice = answer["choices"][0]
+    tokens = choice["logprobs"]["content"]
+    assert "".join(it["token"] for it in tokens) == choice["message"]["content"]
+    assert answer["usage"]["completion_tokens"] == len(tokens)
+    assert all(bytes(it["bytes"]).decode() == it["token"] for it in tokens)
+    assert {len(it["top_logprobs"]) for it in tokens} == {alternatives}
+    mock.begin(Scenario(seed="test"))
+    streamed = [chunk["choices"][0]["logprobs"] for chunk in events(ask, **fields)]
+    assert [it for logprobs in streamed if logprobs for it in logprobs["content"]] == tokens
+
+
+def test_a_cost_is_told_where_it_is_asked_for(ask: Ask, mock: Mock) -> None:
+    mock.begin(Scenario(cost=True))
+    response = ask("POST", "/chat/completions", json={**body(), "model": "GLM-4V-Plus"})
+    usage = response.json()["usage"]
+    assert usage["cost"] == pytest.approx(usage["total_tokens"] * 4 / 1_000_000)

@@ -17,49 +17,73 @@ from referencing.jsonschema import DRAFT202012
 from mock_server.contract import SCHEMAS, Contract
 from mock_server.errors import ContractError
 
-CASES = yaml.safe_load((Path(__file__).parent / "chat_requests.yaml").read_text(encoding="utf-8"))
+TABLE = yaml.safe_load((Path(__file__).parent / "requests.yaml").read_text(encoding="utf-8"))
+CASES = [(operation, case) for operation, rows in TABLE.items() for case in rows["cases"]]
 CHAT = "createChatCompletion"
 
 
-def request_of(case: dict[str, Any]) -> dict[str, Any]:
-    message = case.get("message", {"role": "user", "content": "Hi"})
+def request_of(operation: str, case: dict[str, Any]) -> dict[str, Any]:
+    body = dict(TABLE[operation]["base"])
     if "part" in case:
-        message = {"role": "user", "content": [case["part"]]}
-    body = {"model": "m", "messages": [message], **case.get("set", {})}
-    return {key: value for key, value in body.items() if key != case.get("drop")}
+        body["messages"] = [{"role": "user", "content": [case["part"]]}]
+    if "message" in case:
+        body["messages"] = [case["message"]]
+    return {key: value for key, value in {**body, **case.get("set", {})}.items() if key != case.get("drop")}
 
 
-def oracle() -> Draft202012Validator:
-    """The plain library, reading the files by itself."""
-    folder = SCHEMAS / "openai"
-    documents = {path.as_uri(): json.loads(path.read_text()) for path in folder.glob("*.json")}
+def oracles() -> dict[str, Draft202012Validator]:
+    """The plain library for each operation, reading the files by itself."""
+    documents = {path.as_uri(): json.loads(path.read_text()) for path in (SCHEMAS / "openai").glob("*.json")}
     registry = Registry().with_resources(
         (uri, DRAFT202012.create_resource(document)) for uri, document in documents.items()
     )
-    root = (folder / "chat-completion-request.json").as_uri()
-    return Draft202012Validator({"$ref": root}, registry=registry)
+    paths = yaml.safe_load((SCHEMAS / "openapi.yaml").read_text())["paths"]
+    nodes = [node for item in paths.values() for name, node in item.items() if name in ("get", "post")]
+    return {it["operationId"]: Draft202012Validator(asked_for(it), registry=registry) for it in nodes}
 
 
-ORACLE = oracle()
+def asked_for(node: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an operation's body, or else of its query."""
+    if "requestBody" in node:
+        (content,) = node["requestBody"]["content"].values()
+        return {"$ref": (SCHEMAS / content["schema"]["$ref"]).as_uri()}
+    query = {it["name"]: it["schema"] for it in node.get("parameters", ())}
+    return {"type": "object", "properties": query, "additionalProperties": False}
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
-def test_requests(case: dict[str, Any], contract: Contract) -> None:
-    body = request_of(case)
-    accepted = contract.accepts(CHAT, body)
-    violations = contract.violations(CHAT, body)
-    assert accepted == ORACLE.is_valid(body) == ("kind" not in case)
+ORACLES = oracles()
+
+
+@pytest.mark.parametrize(
+    ("operation", "case"), [pytest.param(it, case, id=f"{it}: {case['name']}") for it, case in CASES]
+)
+def test_requests(operation: str, case: dict[str, Any], contract: Contract) -> None:
+    body = request_of(operation, case)
+    violations = (
+        contract.query_violations(operation, body)
+        if operation == "listFiles"
+        else contract.violations(operation, body)
+    )
+    assert (not violations) == ORACLES[operation].is_valid(body) == ("kind" not in case)
     assert [(it.kind, it.pointer) for it in violations[:1]] == (
-        [] if accepted else [(case["kind"], case["pointer"])]
+        [(case["kind"], case["pointer"])] if "kind" in case else []
     )
 
 
-def test_no_case_is_there_twice() -> None:
-    assert len({json.dumps(request_of(case)) for case in CASES}) == len(CASES) > 60
+def test_the_table_is_long_and_says_nothing_twice() -> None:
+    requests = {json.dumps([operation, request_of(operation, case)]) for operation, case in CASES}
+    assert len(requests) == len(CASES) >= 500
+    assert sum("kind" in case for _, case in CASES) > 250
+
+
+@pytest.mark.parametrize("operation", [it.id for it in Contract.load().operations])
+def test_each_operation_that_takes_something_is_in_the_table(operation: str, contract: Contract) -> None:
+    (found,) = [it for it in contract.operations if it.id == operation]
+    assert (operation in TABLE) == (found.request is not None or found.query is not None)
 
 
 LOADED = Contract.load()
-VALID = [request_of(case) for case in CASES if "kind" not in case]
+VALID = [(it, request_of(it, case)) for it, case in CASES if "kind" not in case and it != "listFiles"]
 JUNK = st.sampled_from(
     [None, True, 0, -1, 1.5, 10**6, "", "user", "a\n", "https://a.b/c\n", [], {}, ["a"], [{}]]
 )
@@ -73,14 +97,14 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_whatever_is_refused_is_explained(data: st.DataObject) -> None:
-    body = copy.deepcopy(data.draw(st.sampled_from(VALID)))
+    operation, body = copy.deepcopy(data.draw(st.sampled_from(VALID)))
     place = data.draw(st.sampled_from([it for it in places(body) if it]))
     parent: Any = body
     for key in place[:-1]:
         parent = parent[key]
     parent[place[-1]] = data.draw(JUNK)
-    violations = LOADED.violations(CHAT, body)
-    assert LOADED.accepts(CHAT, body) == (not violations)
+    violations = LOADED.violations(operation, body)
+    assert LOADED.accepts(operation, body) == (not violations)
     assert not [it for it in violations if it.message.endswith("does not follow its schema")]
 
 

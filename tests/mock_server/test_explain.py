@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mock_server.contract import Contract
+from mock_server.schema import compile_schema
 from mock_server.violations import field_name, pointer_to, segments
 
 
@@ -143,3 +144,39 @@ def test_pointers(path: list[str | int], pointer: str, name: str) -> None:
     assert pointer_to(path) == pointer
     assert segments(pointer) == path
     assert field_name(path) == name
+
+
+LINK = {
+    "type": "object",
+    "required": ["url"],
+    "properties": {"url": {"type": "string"}},
+    "additionalProperties": False,
+}
+TEXT = {"type": "object", "required": ["type", "text"], "properties": {"type": {"const": "text"}}}
+IMAGE = {"type": "object", "required": ["type", "url"], "properties": {"type": {"const": "image"}}}
+BRANCHES = {
+    "properties": {
+        "link": {"oneOf": [{"type": "string"}, LINK, {"type": "array", "items": {"type": "integer"}}]},
+        "part": {"anyOf": [TEXT, IMAGE]},
+        "both": {"oneOf": [{"type": "number"}, {"type": "integer"}]},
+        "step": {"multipleOf": 3, "uniqueItems": True, "not": {"const": 6}},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "pointer", "message"),
+    [
+        ({"link": 1}, "/link", "`link` must be a string or an object or an array, not the number 1"),
+        ({"link": {"uri": "a"}}, "/link/uri", "`link` has no field `uri`"),
+        ({"link": [1, "x"]}, "/link/1", '`link[1]` must be a whole number, not a string: "x"'),
+        ({"part": {"type": "image", "text": "a"}}, "/part", "`part` lacks the field `url`"),
+        ({"part": 3}, "/part", "`part` must be an object, not the number 3"),
+        ({"both": 1}, "/both", "`both` fits more than one of the forms that it may have"),
+        ({"step": 4}, "/step", "`step` must be a multiple of 3, not the number 4"),
+        ({"step": 6}, "/step", "`step` must be as `not` in the schema asks, not the number 6"),
+    ],
+)
+def test_branches_are_told_apart(value: Any, pointer: str, message: str) -> None:
+    (violation, *_) = compile_schema("x", {"x": BRANCHES}).violations(value)
+    assert (violation.pointer, violation.message) == (pointer, message)

@@ -67,3 +67,15 @@ def test_an_event_that_breaks_the_contract_is_seen(
     assert change[0] in exchange.response
     broken = dataclasses.replace(exchange, response=exchange.response.replace(*change, 1))
     assert contract.response_violations(broken)[0].pointer == pointer.replace("LAST", str(last))
+
+
+def test_a_stream_may_end_with_an_error(ask: Ask, mock: Mock, contract: Contract) -> None:
+    ask("POST", CHAT, json={**HELLO, "stream": True})
+    (exchange,) = mock.end()
+    error = b'data: {"error":{"message":"m","type":"server_error","param":null,"code":null}}\n\n'
+    events = exchange.response.split(b"data: ")
+    ended = b"data: ".join(events[:3]) + error
+    assert contract.response_violations(dataclasses.replace(exchange, response=ended)) == ()
+    early = b"data: ".join(events[:2]) + error + b"data: " + events[2]
+    (violation,) = contract.response_violations(dataclasses.replace(exchange, response=early))[:1]
+    assert violation.pointer.startswith("/1")

@@ -7,9 +7,13 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
+import pytest
 import uvicorn
 
+import mock_server.connection
+import mock_server.wire
 from mock_server.app import Mock
+from mock_server.connection import Connection
 from mock_server.contract import Contract
 from mock_server.exchange import Exchange
 from mock_server.scenario import Scenario
@@ -24,7 +28,7 @@ def over_the_wire(mock: Mock, visit: Callable[[httpx.AsyncClient], Awaitable[Non
         listener = socket.create_server(("127.0.0.1", 0))
         base = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
         mock.begin(Scenario(bases=(base,)))
-        server = uvicorn.Server(uvicorn.Config(mock.asgi, log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(mock.asgi, http=Connection, log_level="error"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started:
             await asyncio.sleep(0)
@@ -44,10 +48,10 @@ def test_plain_and_streamed(mock: Mock, contract: Contract) -> None:
         assert int(answer.headers["content-length"]) == len(answer.content)
         stream = await client.post("/chat/completions", json={**HELLO, "stream": True})
         assert stream.text.endswith("data: [DONE]\n\n")
-        assert (await client.head("/models")).status_code == 404
+        assert (await client.head("/models")).status_code == 405
 
     exchanges = over_the_wire(mock, visit)
-    assert [exchange.status for exchange in exchanges] == [200, 200, 404]
+    assert [exchange.status for exchange in exchanges] == [200, 200, 405]
     assert all(contract.response_violations(exchange) == () for exchange in exchanges)
 
 
@@ -78,3 +82,48 @@ def test_a_client_that_leaves_a_long_stream(mock: Mock, contract: Contract) -> N
     assert exchange.response.startswith(b"data: ")
     assert not exchange.response.endswith(b"[DONE]\n\n")
     assert contract.response_violations(exchange) == ()
+
+
+def raw(mock: Mock, data: bytes) -> bytes:
+    """All that a client gets who sends some bytes and then waits."""
+    answer = b""
+
+    async def visit(client: httpx.AsyncClient) -> None:
+        nonlocal answer
+        reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
+        writer.write(data.replace(b"HOST", client.base_url.netloc))
+        answer = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+
+    over_the_wire(mock, visit)
+    return answer
+
+
+HEAD = b"POST /v1/chat/completions HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n"
+
+
+def test_a_slow_body(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mock_server.wire, "BODY_SECONDS", 0.05)
+    answer = raw(mock, HEAD + b'Content-Length: 100\r\n\r\n{"mod')
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"did not arrive within 0.05 seconds" in answer
+
+
+def test_a_slow_head(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mock_server.connection, "HEAD_SECONDS", 0.05)
+    assert raw(mock, HEAD) == b""
+
+
+def test_a_body_that_is_announced_too_long(mock: Mock) -> None:
+    answer = raw(mock, HEAD + b"Content-Length: 99999999999\r\n\r\n{")
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"connection: close" in answer
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x16\x03\x01\x02\x00\r\n\r\n", b"GET \xff HTTP/1.1\r\n\r\n", b"\x00" * 100]
+)
+def test_what_is_no_http(mock: Mock, data: bytes) -> None:
+    answer = raw(mock, data)
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b'"type":"invalid_request_error"' in answer

@@ -1,0 +1,68 @@
+"""What a request shows a model: its texts, and its parts of other kinds with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mock_server.violations import field_name
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a message that is no text."""
+
+    type: str
+    """Such as `image_url`."""
+    value: Mapping[str, Any]
+    path: Path
+
+    @property
+    def param(self) -> str:
+        """Its place as the API's errors name it."""
+        return field_name(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A request as a model sees it."""
+
+    text: str
+    """All texts, a line each."""
+    parts: tuple[Part, ...]
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of its parts, `text` among them where there is any."""
+        return frozenset(part.type for part in self.parts) | ({"text"} if self.text else set())
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> Prompt:
+        """The prompt in a body that follows the contract, of whatever operation."""
+        texts, parts = [], []
+        for key in ("instructions", "messages", "input", "prompt"):
+            for found in _found(body.get(key), (key,)):
+                if isinstance(found, str):
+                    texts.append(found)
+                else:
+                    parts.append(found)
+        return cls("\n".join(texts), tuple(parts))
+
+
+def _found(value: object, path: Path) -> Iterator[str | Part]:
+    """Texts and parts below a value: those of messages are in `content`."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _found(item, (*path, index))
+    elif isinstance(value, dict):
+        if isinstance(text := value.get("text"), str):
+            yield text
+        elif "content" in value:
+            yield from _found(value["content"], (*path, "content"))
+        elif isinstance(kind := value.get("type"), str):
+            yield Part(kind, value, path)
