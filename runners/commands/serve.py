@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import os
 import socket
 from pathlib import Path
@@ -41,8 +40,6 @@ def execute(options: argparse.Namespace) -> ExitCode:
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    gc.collect()
-    gc.freeze()  # schemas and catalogue stay for ever; to look through them again would cost every request
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
     return ExitCode.PASSED
