@@ -68,7 +68,7 @@ def sweep(client: DockerClient) -> int:
 
 
 def remove_session(client: DockerClient, session: Session) -> int:
-    """Removes all that this session started."""
+    """Removes all that one session of the kit started."""
     return _remove(client, {"label": f"{PREFIX}session={session.id}"})
 
 

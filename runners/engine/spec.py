@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from runners.engine.limits import MIB, Limits
+from runners.languages.language import WORK
 
 USER = "65534:65534"
 SHARED = "/samplecheck"
 """The volume that a slot writes and its samples read: the trust store and the sample's files."""
-WORK = "/work"
-"""The sample's working folder and home, empty but for its own files and its runtime's templates."""
-TEMPLATES = "/opt/work"
+TEMPLATES = "/opt/beside"
 """What a runtime lays beside a sample, such as Go's `go.mod`."""
 
 _COPY_AND_RUN = f'cp -R {TEMPLATES}/. {SHARED}/sample/. {WORK} && exec "$@"'

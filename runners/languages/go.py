@@ -6,12 +6,12 @@ import re
 from functools import cache
 from pathlib import Path
 
-from runners.languages.language import Diagnosis, Language, Trouble
+from runners.languages.language import WORK, Diagnosis, Language, Trouble
 from runners.model import Execution
 
 FILE = "main.go"
 _NAME = re.escape(FILE)
-_COMPILE = re.compile(rf"^(?:\./|/work/)?{_NAME}:(\d+):(\d+): (.+)$", re.MULTILINE)
+_COMPILE = re.compile(rf"^(?:\./|{WORK}/)?{_NAME}:(\d+):(\d+): (.+)$", re.MULTILINE)
 _PANIC = re.compile(r"^(panic: .+|fatal error: .+)$", re.MULTILINE)
 _FRAME = re.compile(rf"^\t(?:\S*/)?{_NAME}:(\d+)", re.MULTILINE)
 _UNDEFINED = re.compile(r"^undefined: (\w+)$")

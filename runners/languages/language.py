@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from runners.model import Execution
 
+WORK = "/home/reader"
+"""A sample's working folder and home in its container, where messages say that its file is."""
+
 
 class Trouble(StrEnum):
     """How a language's own tools can turn a sample down."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from runners.languages.language import Diagnosis, Language, Trouble, caret_column
+from runners.languages.language import WORK, Diagnosis, Language, Trouble, caret_column
 from runners.model import Execution
 
 FILE = "main.js"
-_AT = rf"(?:file://)?(?:/work/)?{re.escape(FILE)}"
+_AT = rf"(?:file://)?(?:{WORK}/)?{re.escape(FILE)}"
 _HEADER = re.compile(rf"^{_AT}:(\d+)$")
 _FRAME = re.compile(rf"^\s+at (?:.*\()?{_AT}:(\d+):(\d+)\)?$")
 _ERROR = re.compile(r"^(?:Uncaught )?\[?(\w*(?:Error|Exception)\w*(?: \[\w+\])?)(?::|\s|$)")

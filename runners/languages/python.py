@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from runners.languages.language import Diagnosis, Language, Trouble, caret_column
+from runners.languages.language import WORK, Diagnosis, Language, Trouble, caret_column
 from runners.model import Execution
 
 FILE = "main.py"
-_FRAME = re.compile(rf'^\s+File "(?:/work/)?{re.escape(FILE)}", line (\d+)')
+_FRAME = re.compile(rf'^\s+File "(?:{WORK}/)?{re.escape(FILE)}", line (\d+)')
 _ERROR = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception|Warning|Exit|Interrupt|Iteration)\w*)(?:: |$)")
 _MODULE = re.compile(r"No module named '([\w.]+)'")
 _DEPRECATED = re.compile(
-    rf"^(?:/work/)?{re.escape(FILE)}:(\d+): (\w*DeprecationWarning): (.+)$", re.MULTILINE
+    rf"^(?:{WORK}/)?{re.escape(FILE)}:(\d+): (\w*DeprecationWarning): (.+)$", re.MULTILINE
 )
 
 

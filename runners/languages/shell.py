@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from runners.languages.language import Diagnosis, Language, Trouble
+from runners.languages.language import WORK, Diagnosis, Language, Trouble
 from runners.model import Execution
 
 FILE = "main.sh"
-_MESSAGE = re.compile(rf"^(?:/work/)?{re.escape(FILE)}: (?:line (\d+): )?(.+)$", re.MULTILINE)
+_MESSAGE = re.compile(rf"^(?:{WORK}/)?{re.escape(FILE)}: (?:line (\d+): )?(.+)$", re.MULTILINE)
 _SYNTAX = re.compile(r"syntax error|unexpected EOF|unexpected end of file|bad substitution")
 _CURL = re.compile(r"^curl: (?:\((\d+)\) )?(.+)$", re.MULTILINE)
 _HINTS = {

@@ -64,7 +64,7 @@ public class Main {
     }
 }
 """
-SAVE_AND_RUN = 'cp -R /opt/work/. . && printf %s "$CODE" > "$FILE" && exec "$@"'
+SAVE_AND_RUN = 'cp -R /opt/beside/. . && printf %s "$CODE" > "$FILE" && exec "$@"'
 
 
 @pytest.fixture(scope="module")

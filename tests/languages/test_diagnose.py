@@ -34,15 +34,15 @@ MESSAGES: list[tuple[str, str, int, str, list[Wanted]]] = [
     ("shell", "main.sh", 0, "curl: (6) Could not resolve host: telemetry.example\n", []),
     (
         "python", "main.py", 1,
-        '  File "/work/main.py", line 2\n    client = OpenAI(base_url="x"\n                   ^\n'
+        '  File "/home/reader/main.py", line 2\n    client = OpenAI(base_url="x"\n                   ^\n'
         "SyntaxError: '(' was never closed\n",
         [(COMPILE, 2, 16, "SyntaxError: '(' was never closed")],
     ),
     (
         "python", "main.py", 1,
         "Traceback (most recent call last):\n"
-        '  File "/work/main.py", line 13, in <module>\n    print(ask("Hello"))\n          ~~~^^^^^^^^^\n'
-        '  File "/work/main.py", line 10, in ask\n    return call()\n'
+        '  File "/home/reader/main.py", line 13, in <module>\n    print(ask("Hello"))\n          ~~~^^^^^^^^^\n'
+        '  File "/home/reader/main.py", line 10, in ask\n    return call()\n'
         '  File "/opt/python/lib/python3.13/site-packages/openai/_base_client.py", line 1248, in request\n'
         "    raise self._make_status_error_from_response(err.response) from None\n"
         "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'no'}}\n",
@@ -51,15 +51,15 @@ MESSAGES: list[tuple[str, str, int, str, list[Wanted]]] = [
     (
         "python", "main.py", 1,
         "Traceback (most recent call last):\n"
-        '  File "/work/main.py", line 3, in <module>\n    a["x"]\n    ~^^^^^\nKeyError: \'x\'\n\n'
+        '  File "/home/reader/main.py", line 3, in <module>\n    a["x"]\n    ~^^^^^\nKeyError: \'x\'\n\n'
         "During handling of the above exception, another exception occurred:\n\n"
         "Traceback (most recent call last):\n"
-        '  File "/work/main.py", line 5, in <module>\n    fail()\nValueError: bad\n',
+        '  File "/home/reader/main.py", line 5, in <module>\n    fail()\nValueError: bad\n',
         [(CRASH, 5, 1, "ValueError: bad")],
     ),
     (
         "python", "main.py", 0,
-        "/work/main.py:4: DeprecationWarning: use other() instead\n  old()\n",
+        "/home/reader/main.py:4: DeprecationWarning: use other() instead\n  old()\n",
         [(DEPRECATED, 4, 1, "DeprecationWarning: use other() instead")],
     ),
     (
@@ -101,20 +101,20 @@ MESSAGES: list[tuple[str, str, int, str, list[Wanted]]] = [
     ),
     (
         "node", "main.js", 1,
-        "/work/main.js:2\nconst headers = { Authorization: key ;\n                                     ^\n\n"
+        "/home/reader/main.js:2\nconst headers = { Authorization: key ;\n                                     ^\n\n"
         "SyntaxError: Unexpected token ';'\n    at wrapSafe (node:internal/modules/cjs/loader:1804:18)\n",
         [(COMPILE, 2, 38, "SyntaxError: Unexpected token ';'")],
     ),
     (
         "node", "main.js", 1,
-        "file:///work/main.js:9\n  throw new Error(`request failed`);\n        ^\n\nError: request failed\n"
-        "    at file:///work/main.js:9:9\n    at process.processTicksAndRejections (node:internal/x:1:5)\n",
+        "file:///home/reader/main.js:9\n  throw new Error(`request failed`);\n        ^\n\nError: request failed\n"
+        "    at file:///home/reader/main.js:9:9\n    at process.processTicksAndRejections (node:internal/x:1:5)\n",
         [(CRASH, 9, 9, "Error: request failed")],
     ),
     (
         "node", "main.js", 1,
-        "/work/main.js:9\n  return response.choices[0];\n                         ^\n\n"
-        "TypeError: Cannot read properties of undefined (reading '0')\n    at ask (/work/main.js:9:26)\n",
+        "/home/reader/main.js:9\n  return response.choices[0];\n                         ^\n\n"
+        "TypeError: Cannot read properties of undefined (reading '0')\n    at ask (/home/reader/main.js:9:26)\n",
         [(CRASH, 9, 26, "TypeError: Cannot read properties of undefined (reading '0')")],
     ),
 ]  # fmt: skip
@@ -129,7 +129,7 @@ def test_messages_are_understood(
 
 
 MISSING = [
-    ("python", 'Traceback (most recent call last):\n  File "/work/main.py", line 1, in <module>\n'
+    ("python", 'Traceback (most recent call last):\n  File "/home/reader/main.py", line 1, in <module>\n'
      "    import numpy.linalg\nModuleNotFoundError: No module named 'numpy'\n", "`numpy`"),
     ("go", "main.go:3:8: no required module provides package github.com/x/y; to add it:\n", "github.com/x/y"),
     ("java", "Main.java:1: error: package com.acme does not exist\nimport com.acme.A;\n", "com.acme"),

@@ -75,7 +75,9 @@ def test_a_right_sample_has_no_findings() -> None:
     assert judge(evidence(), {}) == ()
 
 
-CRASHED = Execution(1, "", 'Traceback…\n  File "/work/main.py", line 2, in <module>\nValueError: bad\n', 0.5)
+CRASHED = Execution(
+    1, "", 'Traceback…\n  File "/home/reader/main.py", line 2, in <module>\nValueError: bad\n', 0.5
+)
 
 CASES: dict[str, tuple[Evidence, list[tuple[str, int]]]] = {
     "a placeholder hides all that follows from it": (
