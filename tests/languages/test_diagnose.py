@@ -71,7 +71,7 @@ MESSAGES: list[tuple[str, str, int, str, list[Wanted]]] = [
     (
         "go", "main.go", 1,
         "panic: interface conversion: interface {} is nil, not []interface {}\n\ngoroutine 1 [running]:\n"
-        "main.main()\n\t/work/main.go:19 +0x38c\nexit status 2\n",
+        "main.main()\n\t/home/reader/main.go:19 +0x38c\nexit status 2\n",
         [(CRASH, 19, 1, "panic: interface conversion: interface {} is nil, not []interface {}")],
     ),
     (
