@@ -59,6 +59,11 @@ if [ -d /run/systemd/system ]; then
     systemctl start docker || true
 else
     log="cat $LOG"
+    # What a killed engine left may name a number that another process has by now; Docker would wait for that one.
+    for name in docker.pid docker/containerd/containerd.pid; do
+        left=$(cat "/var/run/$name" 2> /dev/null) || continue
+        case $(cat "/proc/$left/comm" 2> /dev/null) in dockerd | containerd) ;; *) rm -f "/var/run/$name" ;; esac
+    done
     setsid nohup dockerd > "$LOG" 2>&1 < /dev/null &
     process=$!
 fi
