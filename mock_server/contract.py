@@ -87,10 +87,6 @@ class Contract:
         """The operation of that id, or None."""
         return self._by_id.get(operation_id or "")
 
-    def path_exists(self, path: str) -> bool:
-        """Whether any method is served at a path below the base address."""
-        return bool(self.methods(path))
-
     def methods(self, path: str) -> tuple[str, ...]:
         """The methods that are served at a path below the base address."""
         return tuple(it.method for it in self.operations if it.parameters(path) is not None)

@@ -173,7 +173,6 @@ def outcome(job: Job, execution: Execution, exchanges: tuple[Exchange, ...], wor
         unfilled=job.filled.unfilled,
         language=job.language,
         file_name=job.file_name,
-        environment=job.environment,
         execution=execution,
         exchanges=exchanges,
         contract=workshop.contract,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,7 +24,6 @@ class Evidence:
     """Placeholders that nobody filled: text, page line, page column."""
     language: Language
     file_name: str
-    environment: Mapping[str, str]
     execution: Execution
     exchanges: tuple[Exchange, ...]
     contract: Contract

@@ -86,15 +86,11 @@ def _prefixes(evidence: Evidence, exchange: Exchange) -> list[str]:
 
 def _methods(evidence: Evidence, exchange: Exchange) -> list[str]:
     """The methods that the path takes; none where it is no path of the API."""
-    below = [
-        exchange.path.removeprefix(prefix)
+    return [
+        method
         for prefix in _prefixes(evidence, exchange)
         if exchange.path.startswith(prefix + "/")
-    ]
-    return [
-        operation.method
-        for operation in evidence.contract.operations
-        if any(operation.parameters(path) is not None for path in below)
+        for method in evidence.contract.methods(exchange.path.removeprefix(prefix))
     ]
 
 

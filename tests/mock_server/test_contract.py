@@ -147,9 +147,9 @@ def test_operations_are_found(contract: Contract, method: str, path: str, operat
     assert (found.id if found else None) == operation
 
 
-def test_a_path_exists_by_any_method(contract: Contract) -> None:
-    assert contract.path_exists("/chat/completions")
-    assert not contract.path_exists("/chat/completion")
+def test_a_path_has_its_methods(contract: Contract) -> None:
+    assert contract.methods("/chat/completions") == ("POST",)
+    assert contract.methods("/chat/completion") == ()
 
 
 def test_operations_without_a_body_take_any(contract: Contract) -> None:

@@ -51,7 +51,6 @@ def evidence(execution: Execution = GOOD, exchanges: tuple[Exchange, ...] = (SEN
             "unfilled": (),
             "language": LANGUAGES["python"],
             "file_name": "main.py",
-            "environment": {},
             "execution": execution,
             "exchanges": exchanges,
             "contract": Contract.load(),
