@@ -16,10 +16,12 @@ BODY_LIMIT = 64 * 1024 * 1024
 """Bytes of a request's body."""
 BODY_SECONDS = 60.0
 """How long a request's body may take to arrive."""
-_ALONE = 4
-"""First chunks, each of which has a write of its own."""
-_TOGETHER = 16
+_ALONE = 2
+"""First chunks, each of which has a write of its own: who reads no further has not read the answer."""
+_TOGETHER = 32
 """Chunks that share a write after those."""
+_UNWATCHED = 8
+"""So many writes in a row are over before it could matter that the client has gone."""
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -62,12 +64,13 @@ async def send_reply(reply: Reply, recording: Recording, receive: Receive, send:
     await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
     recording.status = reply.status
     chunks = (b"",) if recording.request.method == "HEAD" else _writes(reply)
-    gone = asyncio.create_task(_hang_up(receive)) if len(chunks) > 1 else None
+    watched = reply.delay > 0 or len(chunks) > _UNWATCHED
+    gone = asyncio.create_task(_hang_up(receive)) if watched else None
     try:
         for index, chunk in enumerate(chunks, start=1):
-            if index > 1 and reply.delay:
-                await sleep(reply.delay)
-            if gone and await _is_done(gone):
+            if index > 1:  # a turn of the event loop at least, so that it is a write of its own
+                await (sleep(reply.delay) if reply.delay else asyncio.sleep(0))
+            if gone and gone.done():
                 return
             last = index == len(chunks) and not reply.cut
             await send({"type": "http.response.body", "body": chunk, "more_body": not last})
@@ -84,12 +87,6 @@ def _writes(reply: Reply) -> tuple[bytes, ...]:
     alone, rest = reply.chunks[:_ALONE], reply.chunks[_ALONE:]
     groups = (rest[start : start + _TOGETHER] for start in range(0, len(rest), _TOGETHER))
     return (*alone, *(b"".join(group) for group in groups))
-
-
-async def _is_done(task: asyncio.Task[None]) -> bool:
-    """Whether a task has come to its end, once it has had its turn."""
-    await asyncio.sleep(0)
-    return task.done()
 
 
 async def _hang_up(receive: Receive) -> None:
