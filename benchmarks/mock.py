@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/mock.py [SECONDS]
 
-Needs Node and npm; the two are installed into a scratch folder. All of it stays on loopback and ends with the
+Which Python runs it matters: one built without optimisation, as some version managers build it, is a fifth
+slower than a distribution's. Needs Node and npm; the two are installed into a scratch folder. All of it stays on loopback and ends with the
 script. Writes the table into benchmarks/README.md.
 """
 
@@ -20,6 +21,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
@@ -232,7 +234,9 @@ def machine() -> str:
         (line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine()
     )
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}, Node {node}"
+    optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
+    python = f"Python {platform.python_version()} {'with' if optimised else 'without'} PGO"
+    return f"{os.cpu_count()} cores of {model}, {python}, Node {node}"
 
 
 def compare(compared: list[Server], pids: list[int], seconds: float) -> Results:

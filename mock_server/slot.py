@@ -102,6 +102,7 @@ class Slot:
             log_level="critical",
             access_log=False,
             proxy_headers=False,
+            server_header=False,
             lifespan="off",
             http=Connection,
             ssl_certfile=certificate,

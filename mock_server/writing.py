@@ -13,7 +13,7 @@ from typing import Any
 
 _COUNTED = 65_536
 """Characters of a text whose tokens are counted one by one."""
-_TOKEN = re.compile(r"\s*(?:[!-~]{1,6}|\S)|\s+")
+_TOKEN = re.compile(r"\s*[!-~]{1,6}|\s*\S|\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def execute(options: argparse.Namespace) -> ExitCode:
         log_level="critical",
         access_log=False,
         proxy_headers=False,  # it is asked directly
+        server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     with contextlib.suppress(KeyboardInterrupt):
