@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/mock.py [SECONDS]
 
-Which Python runs it matters: one built without optimisation, as some version managers build it, is a fifth
-slower than a distribution's. Needs Node and npm; the two are installed into a scratch folder. All of it stays on loopback and ends with the
-script. Writes the table into benchmarks/README.md.
+Which Python runs it matters: one built without profile-guided optimisation, as version managers often build it,
+is slower than a distribution's. Needs Node and npm; the two are installed into a scratch folder. All of it stays
+on loopback and ends with the script. Writes the table into benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ import socket
 import statistics
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
@@ -234,8 +233,8 @@ def machine() -> str:
         (line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine()
     )
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
-    python = f"Python {platform.python_version()} {'with' if optimised else 'without'} PGO"
+    whose = "the distribution's" if sys.base_prefix == "/usr" else "a locally built"
+    python = f"{whose} Python {platform.python_version()}"
     return f"{os.cpu_count()} cores of {model}, {python}, Node {node}"
 
 
