@@ -11,7 +11,7 @@ import yaml
 
 from runners.cli import main
 
-CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
+CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/expected.yaml"))
 
 
 def found(sample: dict[str, Any], wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -27,8 +27,8 @@ def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(case)
     report = tmp_path / "report.json"
     code = main(["check", "page.md", "--report", f"json={report}"])
-    samples = {sample["line"]: sample for sample in json.loads(report.read_text())["samples"]}
-    got = {line: found(sample, expected["samples"].get(line, [])) for line, sample in samples.items()}
-    wrong = {line: samples[line] for line in got if got[line] != expected["samples"].get(line)}
+    samples = {sample["id"]: sample for sample in json.loads(report.read_text())["samples"]}
+    got = {id: found(sample, expected["samples"].get(id, [])) for id, sample in samples.items()}
+    wrong = {id: samples[id] for id in got if got[id] != expected["samples"].get(id)}
     assert got == expected["samples"], json.dumps(wrong, ensure_ascii=False, indent=2)
     assert code == expected["exit"]
