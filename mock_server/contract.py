@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -67,6 +67,8 @@ class Contract:
     _by_id: Mapping[str, Operation]
     _error: Mapping[str, Contents]
     """What is given where there is no operation."""
+    defaults: Mapping[str, Any]
+    """What fields stand for where they are left out, by name: those that are told alike wherever they are."""
 
     @classmethod
     def load(cls, path: Path | None = None, patches: Mapping[str, Any] | None = None) -> Contract:
@@ -144,7 +146,8 @@ class _Reader:
         except (AttributeError, TypeError, ValueError) as fault:
             raise ContractError(f"{self._path}: is not built like an OpenAPI document: {fault}") from fault
         errors = {"4XX": error, "5XX": error}
-        return Contract(operations, MappingProxyType({it.id: it for it in operations}), errors)
+        by_id = MappingProxyType({it.id: it for it in operations})
+        return Contract(operations, by_id, errors, MappingProxyType(_defaults(self._schemas.values())))
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self._document["paths"].items():
@@ -212,6 +215,23 @@ class _Reader:
             return compile_schema(uri, self._schemas)
         except ValueError as fault:
             raise ContractError(f"{self._path}: a reference leads nowhere: {fault}") from fault
+
+
+def _defaults(schemas: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The `default` of each property that has one, but for names that have several."""
+    found: dict[str, list[Any]] = {}
+    waiting: list[Any] = list(schemas)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            properties = node.get("properties")
+            for name, schema in properties.items() if isinstance(properties, dict) else ():
+                if isinstance(schema, dict) and "default" in schema:
+                    found.setdefault(name, []).append(schema["default"])
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+    return {name: values[0] for name, values in found.items() if values.count(values[0]) == len(values)}
 
 
 def _read(path: Path) -> dict[str, Any]:

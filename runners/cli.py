@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mock_server.dialect import names
 from runners import __version__
-from runners.commands import check, clean, images, listing, serve
+from runners.commands import check, clean, explain, images, listing, rules, serve
 from runners.errors import ExitCode, SamplecheckError, UsageError
 
 EXIT_CODES = """exit codes:
@@ -47,6 +47,10 @@ def parser() -> argparse.ArgumentParser:
     _pages(verbs.add_parser("list", help="what would run and what would not, and why"), listing.execute)
     _check(verbs.add_parser("check", help="run the samples of pages and say which are true"))
     _serve(verbs.add_parser("serve", help="run the mock server for a person or a client to talk to"))
+    _rules(verbs.add_parser("rules", help="list every rule, or print their documentation"))
+    one = verbs.add_parser("explain", help="say what a rule checks and why, how it is broken and kept")
+    one.add_argument("rule", metavar="RULE", help="its id, such as request/unknown-field")
+    one.set_defaults(execute=explain.execute)
     build = verbs.add_parser("images", help="build the images of the languages and of the mock")
     _config(build, images.execute)
     remove = verbs.add_parser("clean", help="remove all containers and volumes of the kit")
@@ -80,12 +84,22 @@ def _check(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--strict", action="store_true", help="a warning fails a sample")
     verb.add_argument(
+        "--faults",
+        action="store_true",
+        help="run each sample that passes again against an API that fails, and say what it does then",
+    )
+    verb.add_argument(
         "--jobs",
         type=int,
         default=os.cpu_count() or 2,
         metavar="N",
         help="samples at a time; default: the cores",
     )
+
+
+def _rules(verb: argparse.ArgumentParser) -> None:
+    verb.set_defaults(execute=rules.execute)
+    verb.add_argument("--format", choices=("table", "markdown"), default="table", help="default: table")
 
 
 def _serve(verb: argparse.ArgumentParser) -> None:

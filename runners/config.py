@@ -32,6 +32,8 @@ class Config:
     """Where the API is documented to be; None where each page says it."""
     models: tuple[str, ...] | None = None
     """The models that exist; None where any name is one."""
+    modalities: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _modalities(Catalogue.load()))
+    """What the catalogue's models take, such as `image`; the kit's own where the config names none."""
     placeholders: Mapping[str, str] = field(default_factory=dict)
     downloads: Mapping[str, bytes] = field(default_factory=dict)
     """Files by URL."""
@@ -61,12 +63,14 @@ def load(path: Path, rules: Mapping[str, object]) -> Config:
     for rule in data.get("rules", {}):
         if rule not in rules:
             raise ConfigError(f"{path}: rules: there is no rule `{rule}`{_did_you_mean(rule, rules)}")
+    models, catalogue = _catalogue(path, data.get("catalogue", "open"))
     files = {name: _read(path, name, file) for name, file in data.get("files", {}).items()}
     return Config(
         root=path.parent,
         pages=tuple(data.get("pages", ())),
         base_url=data["base_url"].rstrip("/") if "base_url" in data else None,
-        models=_models(path, data.get("catalogue", "open")),
+        models=models,
+        modalities=_modalities(catalogue),
         placeholders=data.get("placeholders", {}),
         downloads={name: content for name, content in files.items() if urlsplit(name).netloc},
         files={_inside(path, name): content for name, content in files.items() if not urlsplit(name).netloc},
@@ -137,11 +141,14 @@ def _inside(config: Path, name: str) -> str:
     return str(path)
 
 
-def _models(config: Path, catalogue: str) -> tuple[str, ...] | None:
-    if catalogue == "open":
-        return None
-    path = None if catalogue == "builtin" else config.parent / catalogue
+def _catalogue(config: Path, name: str) -> tuple[tuple[str, ...] | None, Catalogue]:
+    """The models that exist, None where any name is one, and the catalogue that knows of them."""
     try:
-        return Catalogue.load(path).ids
+        catalogue = Catalogue.load(None if name in ("open", "builtin") else config.parent / name)
     except CatalogueError as error:
         raise ConfigError(f"{config}: catalogue: {error}") from error
+    return (None if name == "open" else catalogue.ids), catalogue
+
+
+def _modalities(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
+    return {model.id: model.modalities for model in catalogue.models}

@@ -9,6 +9,7 @@ from enum import StrEnum
 from mock_server.exchange import Exchange
 
 __all__ = [
+    "Behaviour",
     "Block",
     "Exchange",
     "Execution",
@@ -22,6 +23,7 @@ __all__ = [
     "Stop",
     "Substitution",
     "Summary",
+    "Trial",
     "Verdict",
 ]
 
@@ -54,6 +56,10 @@ class Block:
     """What holds neighbouring blocks together (a tab set, a code group, nothing but labels between)."""
     hidden: bool = False
     """Inside a comment, so that no reader sees it."""
+    fence: str = "```"
+    """The characters that open it."""
+    closed: bool = True
+    """Whether a fence ends it; else the page, the list or the quote that it stands in does."""
 
     @property
     def code(self) -> str:
@@ -164,6 +170,49 @@ class Verdict(StrEnum):
     """The harness's own fault."""
 
 
+class Behaviour(StrEnum):
+    """What a sample does when the API fails."""
+
+    RECOVERS = "recovers"
+    HURRIES = "hurries"
+    EXITS = "exits"
+    MUTE = "mute"
+    SAYS = "says"
+    SILENT = "silent"
+    GOES_ON = "goes-on"
+    STACK_TRACE = "stack-trace"
+    HANGS = "hangs"
+
+    @property
+    def words(self) -> str:
+        """The same for a person."""
+        return _BEHAVIOURS[self]
+
+
+_BEHAVIOURS = {
+    Behaviour.RECOVERS: "waits, retries and recovers",
+    Behaviour.HURRIES: "retries too early",
+    Behaviour.EXITS: "says so, exits non-zero",
+    Behaviour.MUTE: "exits non-zero, says nothing",
+    Behaviour.SAYS: "says so, exits 0",
+    Behaviour.SILENT: "silent, exits 0",
+    Behaviour.GOES_ON: "prints success",
+    Behaviour.STACK_TRACE: "crashes with a stack trace",
+    Behaviour.HANGS: "hangs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One more run of a sample, in which the API failed."""
+
+    fault: str
+    """`401`, `429`, `500`, or `cut` for an answer that ends in the middle."""
+    behaviour: Behaviour
+    exit_code: int
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A sample and all that became of it."""
@@ -177,11 +226,16 @@ class Outcome:
     exchanges: tuple[Exchange, ...] = ()
     execution: Execution | None = None
     cached: bool = False
+    trials: tuple[Trial, ...] = ()
+    """How it behaves when the API fails, where that was asked for and the sample passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Each sample counted once: found = ran + skipped + not runnable + errored; ran = passed + failed."""
+    """Each sample counted once: found = passed + failed + skipped + not runnable + errored.
+
+    `ran` are those that passed or failed, but for the ones whose printed text alone failed them.
+    """
 
     found: int
     ran: int
@@ -208,9 +262,10 @@ class Report:
         """The counts of the coverage line."""
         count = Counter(outcome.verdict for outcome in self.outcomes)
         passed, failed = count[Verdict.PASSED], count[Verdict.FAILED]
+        unrun = sum(it.verdict is Verdict.FAILED and it.execution is None for it in self.outcomes)
         return Summary(
             found=len(self.outcomes),
-            ran=passed + failed,
+            ran=passed + failed - unrun,
             passed=passed,
             failed=failed,
             skipped=count[Verdict.SKIPPED],

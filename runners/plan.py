@@ -36,6 +36,8 @@ class Job:
     environment: Mapping[str, str]
     scenario: Scenario
     limits: Limits
+    modalities: Mapping[str, tuple[str, ...]]
+    """What the models of the catalogue take."""
 
 
 def values(base_url: str, models: tuple[str, ...] | None = None) -> Values:
@@ -80,4 +82,5 @@ def _job(sample: Sample, bases: tuple[str, ...], config: Config) -> Job:
             files=config.downloads,
         ),
         limits=replace(limits, seconds=config.timeout) if config.timeout else limits,
+        modalities=config.modalities,
     )

@@ -18,6 +18,7 @@ LAYERS = (
     ("runners.plan",),
     ("runners.rules",),
     ("runners.check",),
+    ("runners.compare",),
     ("runners.reporters",),
     ("runners.progress",),
     ("runners.commands",),

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from mock_server.contract import Contract
 from runners import __version__
-from runners.check import Options, check
+from runners.check import Options, check, unrun
 from runners.commands.inputs import read_config, read_pages
+from runners.compare import compared
 from runners.errors import ExitCode, HarnessError, UsageError
 from runners.model import Outcome, Page, Report, Sample, Verdict
 from runners.plan import jobs
@@ -31,7 +32,13 @@ def execute(options: argparse.Namespace) -> ExitCode:
     begun = time.monotonic()
     contract = Contract.load()
     ready = [job for page in pages for job in jobs(page, settings, contract)]
-    how = Options(options.jobs, options.strict, settings.packages, settings.severities)
+    how = Options(
+        options.jobs,
+        options.strict,
+        options.faults,
+        packages=settings.packages,
+        severities=settings.severities,
+    )
     console = Console(stderr="-" in [file for _, file in targets], highlight=False, soft_wrap=True)
     outcomes, end = {}, None
     with Progress(console, len(ready)) as progress:
@@ -41,7 +48,8 @@ def execute(options: argparse.Namespace) -> ExitCode:
                 progress.finished(outcome)
         except (HarnessError, KeyboardInterrupt) as error:
             end = error
-    report = Report(__version__, _all(pages, outcomes, end), time.monotonic() - begun)
+    whole = compared(_all(pages, outcomes, how, end), pages, contract, how)
+    report = Report(__version__, whole, time.monotonic() - begun)
     _show(console, report, pages)
     for format, file in targets:
         _write(file, REPORTERS[format](report))
@@ -58,16 +66,16 @@ def _target(text: str) -> tuple[str, str]:
 
 
 def _all(
-    pages: Iterable[Page], outcomes: dict[str, Outcome], end: BaseException | None
+    pages: Iterable[Page], outcomes: dict[str, Outcome], how: Options, end: BaseException | None
 ) -> tuple[Outcome, ...]:
     """An outcome for every sample in the pages' order, also for those that never ran."""
     reason = "interrupted" if isinstance(end, KeyboardInterrupt) else "the harness stopped before"
-    return tuple(_outcome(sample, outcomes, reason) for page in pages for sample in page.samples)
+    return tuple(_outcome(sample, outcomes, how, reason) for page in pages for sample in page.samples)
 
 
-def _outcome(sample: Sample, outcomes: dict[str, Outcome], reason: str) -> Outcome:
+def _outcome(sample: Sample, outcomes: dict[str, Outcome], how: Options, reason: str) -> Outcome:
     if sample.not_runnable is not None:
-        return Outcome(sample, Verdict.NOT_RUNNABLE, sample.not_runnable)
+        return unrun(sample, how)
     return outcomes.get(sample.id) or Outcome(sample, Verdict.SKIPPED, reason)
 
 
@@ -75,6 +83,8 @@ def _show(console: Console, report: Report, pages: Iterable[Page]) -> None:
     texts = {page.path: page.text for page in pages}
     for text in terminal.details(report, texts):
         console.print(text)
+    for table in terminal.trials(report):
+        console.print(table)
     console.print()
     for text in terminal.reasons(report):
         console.print(text)

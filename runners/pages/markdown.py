@@ -16,18 +16,21 @@ from runners.pages.surroundings import Surroundings, info_title
 _FENCE = re.compile(r"(?P<mark>`{3,})(?P<info>[^`]*)|(?P<tildes>~{3,})(?P<words>.*)")
 _COMMENTS = {"<!--": "-->", "{/*": "*/}"}
 _HIDDEN = "hidden"
+_MDX = "mdx"
 _CHAIN: RuleOptionsType = {"alt": ["blockquote", "list"]}
 
 
-def blocks(text: str) -> tuple[Block, ...]:
+def blocks(text: str, mdx: bool = False) -> tuple[Block, ...]:
     """The fenced code blocks of `text`, in the page's order; never raises.
 
     Lines end in LF, CRLF or CR, and a byte order mark is no part of the first. Where a tab is cut in two by
     a list's or quote's indent, the line's text starts with the spaces that are left of it, as in CommonMark,
-    and its column is the tab's.
+    and its column is the tab's. In MDX, which has no indented code, a fence may be closed at any indent.
     """
     page = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd").split("\n")
-    tokens = [token for token in _parser().parse("\n".join(page)) if token.type in ("fence", "comment")]
+    tokens = [
+        token for token in _parser().parse("\n".join(page), {_MDX: mdx}) if token.type in ("fence", "comment")
+    ]
     return tuple(_labelled(tokens, page))
 
 
@@ -55,6 +58,8 @@ def _block(token: Token, page: list[str], label: str | None, cluster: str | None
         label=label,
         cluster=cluster,
         hidden=token.hidden,
+        fence=token.markup,
+        closed=token.meta["closed"],
     )
 
 
@@ -91,13 +96,16 @@ def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     opening = _FENCE.fullmatch(state.src, state.bMarks[start] + state.tShift[start], state.eMarks[start])
     if opening is None or silent:
         return opening is not None
-    stop, closed = _closing(state, start, end, opening["mark"] or opening["tildes"])
+    mark = opening["mark"] or opening["tildes"]
+    stop, closed = _closing(state, start, end, mark)
     state.line = stop + closed
     token = state.push("fence", "code", 0)
     token.info = opening["info"] or opening["words"] or ""
     token.content = state.getLines(start + 1, stop, state.sCount[start], True)
     token.map = [start, state.line]
     token.hidden = _HIDDEN in state.env
+    token.markup = mark
+    token.meta = {"closed": closed}
     return True
 
 
@@ -108,7 +116,7 @@ def _closing(state: StateBlock, start: int, end: int, mark: str) -> tuple[int, b
         begin = state.bMarks[line] + state.tShift[line]
         if begin < state.eMarks[line] and state.sCount[line] < state.blkIndent:
             return line, False
-        if state.sCount[line] < state.sCount[start] + 4 and closing.fullmatch(
+        if (state.env[_MDX] or state.sCount[line] < state.sCount[start] + 4) and closing.fullmatch(
             state.src, begin, state.eMarks[line]
         ):
             return line, True

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import groupby, zip_longest
 from pathlib import Path
 
@@ -18,7 +19,11 @@ from runners.pages.runnable import why_not
 
 Lexer = Callable[[str], tuple[Block, ...]]
 
-LEXERS: Mapping[str, Lexer] = {".md": markdown.blocks, ".markdown": markdown.blocks, ".mdx": markdown.blocks}
+LEXERS: Mapping[str, Lexer] = {
+    ".md": markdown.blocks,
+    ".markdown": markdown.blocks,
+    ".mdx": partial(markdown.blocks, mdx=True),
+}
 """What finds the blocks, by the file's suffix."""
 
 

@@ -6,49 +6,86 @@ a lost comma is reported as the comma, not as the crash and the missing answer t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
 
 from runners.model import Finding, Severity
-from runners.rules import page, request, sample
+from runners.rules import answer, group, hidden, modality, page, repeats, request, sample, translation
 from runners.rules.evidence import Evidence
-from runners.rules.rule import Rule
+from runners.rules.group import Seat
+from runners.rules.printed import Printed
+from runners.rules.rule import Known, Rule
+from runners.rules.translation import Translated
 
-__all__ = ["RULES", "Evidence", "Rule", "judge"]
+__all__ = ["RULES", "Evidence", "Printed", "Rule", "judge", "judge_group", "judge_translation", "proofread"]
 
-_STAGES: tuple[tuple[Rule, ...], ...] = (
-    page.RULES,
-    (sample.COMPILE,),
-    request.RULES,
+_STAGES: tuple[tuple[Rule[Evidence], ...], ...] = (
+    (sample.PACKAGE,),
+    (sample.COMPILE, sample.TORN),
+    (*request.RULES, repeats.duplicate_key, modality.unsupported, repeats.repeated),
     sample.STOPS,
     (sample.CRASH,),
     (sample.exit_code,),
+    (hidden.hides_error,),
     (request.refused,),
     (sample.no_request,),
-    (sample.no_answer, sample.no_output),
+    (answer.no_answer, answer.no_output),
 )
 _ASIDES = (sample.DEPRECATED,)
 """Rules that speak whatever else was found."""
 
-RULES: dict[str, Rule] = {rule.id: rule for stage in (*_STAGES, _ASIDES) for rule in stage}
+_ALL: Iterator[Rule[Any]] = chain(*page.STAGES, *_STAGES, _ASIDES, group.RULES, translation.RULES)
+
+RULES: dict[str, Rule[Any]] = {rule.id: rule for rule in _ALL}
 """Every rule by its id."""
 
 Severities = Mapping[str, Severity | None]
 """What the config says of rules: another severity, or None to switch one off."""
 
 
-def _findings(rules: tuple[Rule, ...], evidence: Evidence, severities: Severities) -> Iterator[Finding]:
-    for rule in rules:
-        severity = severities.get(rule.id, rule.severity)
-        if severity is not None:
-            yield from rule.findings(evidence, severity)
+def proofread(printed: Printed, severities: Severities) -> tuple[Finding, ...]:
+    """What is wrong with a block as it is printed, whether it runs or not, in the lines' order."""
+    return tuple(sorted(_first_stage(page.STAGES, printed, severities), key=lambda it: (it.line, it.column)))
 
 
 def judge(evidence: Evidence, severities: Severities) -> tuple[Finding, ...]:
-    """What is wrong with a sample, the first to be fixed first; a retried request counts once."""
-    findings: list[Finding] = []
-    for stage in _STAGES:
-        findings += _findings(stage, evidence, severities)
-        if any(finding.severity is Severity.ERROR for finding in findings):
-            break
+    """What is wrong with a sample that ran, the first to be fixed first; a retried request counts once."""
+    findings = [*proofread(evidence, severities)]
+    if not _stops(findings):
+        findings += _first_stage(_STAGES, evidence, severities)
     findings += _findings(_ASIDES, evidence, severities)
     return tuple(dict.fromkeys(findings))
+
+
+def judge_group(seat: Seat, severities: Severities) -> tuple[Finding, ...]:
+    """What is wrong with a sample among those of its group."""
+    return tuple(_findings(group.RULES, seat, severities))
+
+
+def judge_translation(known: Translated, severities: Severities) -> tuple[Finding, ...]:
+    """What is wrong with a sample beside its translation."""
+    return tuple(_findings(translation.RULES, known, severities))
+
+
+def _first_stage(
+    stages: Iterable[tuple[Rule[Known], ...]], known: Known, severities: Severities
+) -> list[Finding]:
+    """What the stages say, up to and with the first that has an error."""
+    findings: list[Finding] = []
+    for stage in stages:
+        findings += _findings(stage, known, severities)
+        if _stops(findings):
+            break
+    return findings
+
+
+def _findings(rules: tuple[Rule[Known], ...], known: Known, severities: Severities) -> Iterator[Finding]:
+    for rule in rules:
+        severity = severities.get(rule.id, rule.severity)
+        if severity is not None:
+            yield from rule.findings(known, severity)
+
+
+def _stops(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,20 +11,17 @@ from mock_server import form
 from mock_server.contract import Contract, Operation
 from mock_server.violations import Violation
 from runners.languages import Diagnosis, Language
-from runners.model import Exchange, Execution, Line, Sample
+from runners.model import Exchange, Execution
+from runners.rules.printed import Printed
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Printed):
     """What ran, what it said, what it sent and what it was answered."""
 
-    sample: Sample
     code: str
     """What ran: the code with its placeholders filled, line for line the page's."""
-    unfilled: tuple[tuple[str, int, int], ...]
-    """Placeholders that nobody filled: text, page line, page column."""
     language: Language
-    file_name: str
     execution: Execution
     exchanges: tuple[Exchange, ...]
     contract: Contract
@@ -31,18 +29,15 @@ class Evidence:
     """Where the documentation says that the API is."""
     models: tuple[str, ...]
     """Models that exist; empty where any name is one."""
+    modalities: Mapping[str, tuple[str, ...]]
+    """What models take, such as `image`; of one that is not here nobody knows."""
     key: str
     """The key that the reader was given."""
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """The block's lines; line N of the code is number N - 1 here."""
-        return self.sample.block.lines
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """What compiler and runtime said."""
-        return self.language.diagnose(self.execution, self.file_name)
+        return self.language.diagnose(self.execution, self.code)
 
     @cached_property
     def answered(self) -> tuple[Exchange, ...]:

@@ -9,42 +9,27 @@ from urllib.parse import urlsplit
 
 from mock_server.violations import Violation
 from runners.model import Exchange, Severity
+from runners.rules import places
 from runners.rules.broken_json import broken_json, line_of
 from runners.rules.evidence import Evidence
-from runners.rules.locate import Place, at_offset, body_offset, pointer_offset, start, word_offset
+from runners.rules.locate import Place
 from runners.rules.rule import Check, Fault, Rule, rule
+from runners.source.locate import What
 
-_AUTHORIZATION_WORDS = ("Authorization", "authorization", "api_key", "apiKey", "API_KEY", "Bearer", "OpenAI(")
-
-
-def _first_of(evidence: Evidence, texts: Iterable[str]) -> Place | None:
-    """Where the first of these texts that the code has is written; None where it has none."""
-    offsets = (word_offset(evidence.code, text) for text in texts)
-    offset = next((it for it in offsets if it is not None), None)
-    return None if offset is None else at_offset(evidence.lines, evidence.code, offset)
-
-
-def _address(evidence: Evidence, exchange: Exchange) -> Place:
-    """Where the address of the request is written, or else where the call is made."""
-    path = exchange.path
-    ends = [path[index:] for index, letter in enumerate(path) if letter == "/"]
-    calls = (
-        f"{name}(" for name in ("create", "list", "retrieve", "New", "Create", "stream", "fetch", "post")
-    )
-    texts = [exchange.url, *(end for end in ends if len(end) > 4), exchange.host, *calls]
-    return _first_of(evidence, texts) or start(evidence.sample)
-
-
-def _header(evidence: Evidence, exchange: Exchange, value: str | None, *names: str) -> Place:
-    """Where a header's value or name is written, else where headers are, else the address."""
-    return _first_of(evidence, [value or "", *names, "headers"]) or _address(evidence, exchange)
-
-
-def _in_body(evidence: Evidence, exchange: Exchange, offset: int | None) -> Place | None:
-    if offset is None:
-        return None
-    place = body_offset(evidence.code, exchange.body.decode(errors="replace"), offset)
-    return None if place is None else at_offset(evidence.lines, evidence.code, place)
+_AUTHORIZATION = (
+    "Authorization",
+    "-u",
+    "--user",
+    "auth",
+    "api-key",
+    "x-api-key",
+    "api_key",
+    "apiKey",
+    "WithAPIKey",
+    "OpenAI",
+    "NewClient",
+)
+"""The names of what carries the key, the likeliest first."""
 
 
 def _hosts(evidence: Evidence) -> list[str]:
@@ -68,7 +53,7 @@ def unknown_host(evidence: Evidence) -> Iterator[Fault]:
     for host in dict.fromkeys([*evidence.execution.unknown_hosts, *strangers]):
         near = _nearest(host, known)
         yield Fault(
-            _first_of(evidence, [host]) or start(evidence.sample),
+            places.host(evidence, host),
             f"the sample talks to `{host}`, which is not a documented host",
             expected=near or ", ".join(known),
             actual=host,
@@ -111,7 +96,7 @@ def unknown_path(evidence: Evidence) -> Iterator[Fault]:
             ]
             near = _nearest(exchange.path, paths)
             yield Fault(
-                _address(evidence, exchange),
+                places.address(evidence, exchange, near),
                 f"no operation of the API is at `{exchange.path}`",
                 expected=near or ", ".join(dict.fromkeys(paths)),
                 actual=exchange.path,
@@ -125,7 +110,7 @@ def method(evidence: Evidence) -> Iterator[Fault]:
     for exchange in _unserved(evidence):
         if methods := _methods(evidence, exchange):
             yield Fault(
-                _address(evidence, exchange),
+                places.method(evidence, exchange),
                 f"`{exchange.path}` does not take {exchange.method}",
                 expected=" or ".join(methods),
                 actual=exchange.method,
@@ -168,7 +153,7 @@ def authorization(evidence: Evidence) -> Iterator[Fault]:
         fault = _authorization_fault(given, evidence.key) if exchange.status == 401 else None
         if fault:
             yield Fault(
-                _header(evidence, exchange, given, *_AUTHORIZATION_WORDS),
+                places.header(evidence, exchange, given, *_AUTHORIZATION),
                 fault[0],
                 expected="Bearer KEY",
                 actual=given or "no Authorization header",
@@ -194,7 +179,7 @@ def content_type(evidence: Evidence) -> Iterator[Fault]:
         media_type = (given or "").partition(";")[0].strip().lower()
         if media_type != wanted:
             yield Fault(
-                _header(evidence, exchange, given, "Content-Type", "content-type"),
+                places.header(evidence, exchange, given, "Content-Type"),
                 f"the body is not sent as {wanted}",
                 expected=f"content-type: {wanted}",
                 actual=f"content-type: {given}" if given else "no Content-Type header",
@@ -220,7 +205,7 @@ def invalid_json(evidence: Evidence) -> Iterator[Fault]:
         body = exchange.body.decode(errors="replace")
         if media_type == "application/json" and (broken := broken_json(body)):
             yield Fault(
-                _in_body(evidence, exchange, broken.offset) or _address(evidence, exchange),
+                places.in_body(evidence, exchange, broken.offset),
                 f"the request's body is no valid JSON: {broken.message}",
                 expected="valid JSON",
                 actual=line_of(body, broken.offset),
@@ -228,12 +213,13 @@ def invalid_json(evidence: Evidence) -> Iterator[Fault]:
             )
 
 
+_POINTED_AT: dict[str, What] = {"unknown-field": "key", "missing-field": "object"}
+"""What a writer has to look at, where it is not the value."""
+
+
 def _violation_place(evidence: Evidence, exchange: Exchange, violation: Violation) -> Place:
-    body = exchange.body.decode(errors="replace")
-    place = _in_body(evidence, exchange, pointer_offset(body, violation.pointer))
-    if place or not violation.name or violation.kind == "missing-field":
-        return place or _address(evidence, exchange)
-    return _first_of(evidence, [violation.name]) or _address(evidence, exchange)
+    what = _POINTED_AT.get(violation.kind, "value")
+    return places.at_pointer(evidence, exchange, violation.pointer, what)
 
 
 def _schema_check(kind: str) -> Check:
@@ -254,7 +240,7 @@ def _schema_check(kind: str) -> Check:
     return check
 
 
-def _schema_rule(kind: str, why: str) -> Rule:
+def _schema_rule(kind: str, why: str) -> Rule[Evidence]:
     return Rule(f"request/{kind}", Severity.ERROR, why, _schema_check(kind))
 
 
@@ -274,7 +260,7 @@ def unknown_model(evidence: Evidence) -> Iterator[Fault]:
             model = _refused_model(exchange)
             near = _nearest(model, evidence.models)
             yield Fault(
-                _first_of(evidence, [model]) or _address(evidence, exchange),
+                places.model(evidence, exchange, model),
                 f"there is no model `{model}`",
                 pointer="/model",
                 expected=near or ", ".join(evidence.models),
@@ -308,7 +294,7 @@ def refused(evidence: Evidence) -> Iterator[Fault]:
     if evidence.calls and evidence.calls[-1].status >= 400:
         exchange = evidence.calls[-1]
         yield Fault(
-            _address(evidence, exchange),
+            places.address(evidence, exchange),
             f"the API refused the request with status {exchange.status}",
             expected="status 200",
             actual=exchange.response.decode(errors="replace")[:300],
