@@ -83,13 +83,17 @@ def _text_deltas(tokens: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 def _functions(body: dict[str, Any], asked: str) -> Sequence[Tool]:
     """What is called where functions are offered in the old way."""
+    if "functions" not in body:
+        return ()
     said = body.get("function_call")
-    functions = [Tool.of("function", about) for about in body.get("functions", ())]
+    functions = [Tool.of("function", about) for about in body["functions"]]
     return called(functions, Choice.of(said, parallel=False), asked)
 
 
 def _tools(body: dict[str, Any], asked: str) -> Sequence[Tool]:
-    tools = [Tool.of(tool["type"], tool[tool["type"]]) for tool in body.get("tools", ())]
+    if "tools" not in body:
+        return ()
+    tools = [Tool.of(tool["type"], tool[tool["type"]]) for tool in body["tools"]]
     return called(tools, Choice.of(body.get("tool_choice"), body.get("parallel_tool_calls")), asked)
 
 

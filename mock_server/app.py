@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import ExitStack
-from functools import partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -26,7 +24,7 @@ from mock_server.reply import Reply, file_reply
 from mock_server.request import Address, Request
 from mock_server.run import Run
 from mock_server.scenario import Scenario
-from mock_server.wire import ClientGoneError, Sleep, common_headers, receive_body, send_reply
+from mock_server.wire import ClientGoneError, Sleep, receive_body, send_reply
 from mock_server.words import word
 
 _LOG = logging.getLogger(__name__)
@@ -91,13 +89,12 @@ class Mock:
             return await send_reply(reply, watched, receive, send, self._sleep)
         recording = run.tape.start(request)
         try:
-            with ExitStack() as afterwards:
-                reply = await self._answer(run, recording, receive, afterwards)
-                recording.response_headers = (
-                    *reply.headers,
-                    *common_headers(run.scenario, recording, begun),
-                )
-                await send_reply(reply, recording, receive, send, self._sleep)
+            reply = await self._answer(run, recording, receive)
+            recording.response_headers = (
+                *reply.headers,
+                *run.headers(recording, time.perf_counter() - begun),
+            )
+            await send_reply(reply, recording, receive, send, self._sleep)
         except (ClientGoneError, OSError):
             pass  # recorded as far as it went
         finally:
@@ -105,12 +102,12 @@ class Mock:
             run.tape.finish(recording)
         return None
 
-    async def _answer(self, run: Run, recording: Recording, receive: Receive, afterwards: ExitStack) -> Reply:
+    async def _answer(self, run: Run, recording: Recording, receive: Receive) -> Reply:
         """The answer as the dialect has it, with the fault that was asked for; or why there is none."""
         try:
             await receive_body(receive, recording)
             fault = run.fault(recording.request)
-            reply = run.dialect.answer(self._carry_out(run, recording, afterwards), recording.operation)
+            reply = run.dialect.answer(self._carry_out(run, recording), recording.operation)
             return run.dialect.error(fault.strike(reply)) if fault else reply
         except ClientGoneError:
             raise
@@ -120,7 +117,7 @@ class Mock:
             _LOG.exception("%s %s failed", recording.request.method, recording.request.path)
             return run.dialect.error(server_error("The mock server failed; its log says why").reply())
 
-    def _carry_out(self, run: Run, recording: Recording, afterwards: ExitStack) -> Reply:
+    def _carry_out(self, run: Run, recording: Recording) -> Reply:
         """Locate, route, authenticate, check, limit, reply: a straight line, which refusals leave."""
         request = recording.request
         if run.scenario.standalone and is_preflight(request):
@@ -138,26 +135,31 @@ class Mock:
             authenticate(request.header("authorization"), run.scenario.keys)
         if operation is None:
             raise _nothing(run.contract, request, path)
-        call = self._call(run, recording, operation, place)
-        return run.ask(call, operation.id, request, afterwards)
+        return self._perform(run, recording, operation, base, path)
 
-    def _call(self, run: Run, recording: Recording, operation: Operation, place: tuple[Address, str]) -> Call:
-        """What the operation is given, once the contract is kept."""
-        (base, path), request, scenario = place, recording.request, run.scenario
+    def _perform(
+        self, run: Run, recording: Recording, operation: Operation, base: Address, path: str
+    ) -> Reply:
+        """The operation's answer, once the contract is kept and the model may be asked."""
+        request = recording.request
         query = read_query(run.contract, operation, request)
-        form = read_body(run.contract, operation, request, bytes(recording.body))
-        return Call(
+        form = read_body(run.contract, operation, request, recording.body)
+        models = None if base.loopback else run.scenario.models  # a local server has its own
+        admission = run.admit(recording, form.values, models)
+        call = Call(
             body=form.values,
             parameters=operation.parameters(path) or {},
-            word=word(scenario.seed, recording.number),
+            word=word(run.scenario.seed, recording.number),
             number=recording.number,
-            models=None if base.loopback else scenario.models,  # a local server has its own
+            models=models,
             catalogue=self._catalogue,
             query=query,
             uploads=form.uploads,
             store=run.store,
-            publish=partial(run.site.publish, request.base(base.path), request.scheme),
+            brief=admission.brief,
+            publish=lambda *file: run.site.publish(request.base(base.path), request.scheme, *file),
         )
+        return admission.apply(OPERATIONS[operation.id](call))
 
 
 def _nothing(contract: Contract, request: Request, path: str) -> RefusalError:

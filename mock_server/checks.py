@@ -29,7 +29,7 @@ def authenticate(header: str | None, keys: Collection[str]) -> None:
         raise invalid_key(key)
 
 
-def read_body(contract: Contract, operation: Operation, request: Request, data: bytes) -> Form:
+def read_body(contract: Contract, operation: Operation, request: Request, data: bytes | bytearray) -> Form:
     """The body as the operation asks for it; empty where it asks for none."""
     if operation.request is None:
         return Form({})
@@ -54,11 +54,11 @@ def read_query(contract: Contract, operation: Operation, request: Request) -> di
     return query
 
 
-def _read_form(operation: Operation, content_type: str, data: bytes) -> Form:
+def _read_form(operation: Operation, content_type: str, data: bytes | bytearray) -> Form:
     if _media_type(content_type) != form.MEDIA_TYPE:
         raise wrong_media_type(content_type, form.MEDIA_TYPE)
     try:
-        body = form.read_form(content_type, data, operation.form)
+        body = form.read_form(content_type, bytes(data), operation.form)
     except ValueError as fault:
         raise broken_form(str(fault)) from fault
     for violation in form.misplaced(body, operation.form):
@@ -76,7 +76,7 @@ def _media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def _parse(data: bytes) -> dict[str, Any]:
+def _parse(data: bytes | bytearray) -> dict[str, Any]:
     try:
         body = orjson.loads(data)
     except orjson.JSONDecodeError as fault:

@@ -51,10 +51,13 @@ class Operation:
     """The same as it is written."""
     responses: Mapping[str, Contents]
     """By status: `200`, `4XX`."""
-    _pattern: re.Pattern[str]
+    _pattern: re.Pattern[str] | None
+    """Of its path, where that has parameters."""
 
     def parameters(self, path: str) -> dict[str, str] | None:
         """The path's parameters as they were sent; None where the path is not this operation's."""
+        if self._pattern is None:
+            return {} if path == self.path else None
         match = self._pattern.fullmatch(path)
         return match.groupdict() if match else None
 
@@ -170,7 +173,7 @@ class _Reader:
             query=query,
             query_form=parameters,
             responses=MappingProxyType(responses),
-            _pattern=re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)),
+            _pattern=re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)) if "{" in path else None,
         )
 
     def _body(self, node: Mapping[str, Any]) -> tuple[str | None, Schema | None, Mapping[str, Any]]:

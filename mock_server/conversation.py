@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 _READ = 4096
 """Characters of a text that the model reads; a longer one is only counted."""
+_TOOLS = ("tool", "function")
+"""Roles of who gives a tool's result."""
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -17,8 +19,6 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 class Conversation:
     """A chat request, read."""
 
-    texts: tuple[str, ...]
-    """All that anybody said."""
     question: str
     """How the last user message begins, its white space in single blanks; empty where there is none."""
     pictures: int
@@ -30,12 +30,10 @@ class Conversation:
     def of(cls, body: dict[str, Any]) -> Conversation:
         """The conversation in a request that follows the contract."""
         messages: list[dict[str, Any]] = body["messages"]
-        parts = [part for message in messages for part in _parts(message)]
-        kinds = Counter(part["type"] for part in parts)
-        asked = [message for message in messages if message["role"] == "user"][-1:]
-        question = _beginning(_parts(asked[0])) if asked else ""
-        results = tuple(_results(messages))[::-1]
-        return cls(tuple(_texts(parts)), question, kinds["image_url"], kinds["video_url"], results)
+        asked = next((it for it in reversed(messages) if it["role"] == "user"), None)
+        kinds = [part["type"] for message in messages for part in _parts(message)]
+        question = _beginning(asked) if asked else ""
+        return cls(question, kinds.count("image_url"), kinds.count("video_url"), _results(messages))
 
     @property
     def chinese(self) -> bool:
@@ -43,26 +41,27 @@ class Conversation:
         return _CHINESE.search(self.question) is not None
 
 
-def _results(messages: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """The results at the end of a conversation, the last first."""
+def _results(messages: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """The results at the end of a conversation, with the names of their tools."""
+    given = list(takewhile(lambda message: message["role"] in _TOOLS, reversed(messages)))
+    if not given:
+        return ()
     calls = [call for message in messages for call in message.get("tool_calls") or ()]
     names = {call["id"]: call[call["type"]]["name"] for call in calls}
-    for message in reversed(messages):
-        if message["role"] not in ("tool", "function"):
-            return
-        name = message.get("name") or names.get(message.get("tool_call_id"), "tool")
-        yield name, _beginning(_parts(message))
+    return tuple(
+        (it.get("name") or names.get(it.get("tool_call_id"), "tool"), _beginning(it)) for it in given[::-1]
+    )
 
 
-def _parts(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """A message's content as parts; a string is one part of text."""
-    content = message.get("content") or []
-    return [{"type": "text", "text": content}] if isinstance(content, str) else content
+def _parts(message: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    """The parts of a message's content; none where it is a text."""
+    content = message.get("content")
+    return content if isinstance(content, list) else ()
 
 
-def _beginning(parts: list[dict[str, Any]]) -> str:
-    return " ".join(" ".join(text[:_READ] for text in _texts(parts))[:_READ].split())
-
-
-def _texts(parts: list[dict[str, Any]]) -> Iterator[str]:
-    return (part["text"] for part in parts if part["type"] == "text")
+def _beginning(message: dict[str, Any]) -> str:
+    """How a message begins, its white space in single blanks."""
+    content = message.get("content")
+    if not isinstance(content, str):
+        content = " ".join(part["text"][:_READ] for part in _parts(message) if part["type"] == "text")
+    return " ".join(content[:_READ].split())

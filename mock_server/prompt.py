@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mock_server.violations import field_name
 
 Path = tuple[str | int, ...]
+_SHOWN = ("instructions", "messages", "input", "prompt")
+"""The fields that a model is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +44,25 @@ class Prompt:
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Prompt:
         """The prompt in a body that follows the contract, of whatever operation."""
-        texts, parts = [], []
-        for key in ("instructions", "messages", "input", "prompt"):
-            for found in _found(body.get(key), (key,)):
-                if isinstance(found, str):
-                    texts.append(found)
-                else:
-                    parts.append(found)
+        texts: list[str] = []
+        parts: list[Part] = []
+        for key in _SHOWN:
+            if key in body:
+                _collect(body[key], (key,), texts, parts)
         return cls("\n".join(texts), tuple(parts))
 
 
-def _found(value: object, path: Path) -> Iterator[str | Part]:
-    """Texts and parts below a value: those of messages are in `content`."""
+def _collect(value: object, path: Path, texts: list[str], parts: list[Part]) -> None:
+    """Adds the texts and parts below a value: those of messages are in `content`."""
     if isinstance(value, str):
-        yield value
+        texts.append(value)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _found(item, (*path, index))
+            _collect(item, (*path, index), texts, parts)
     elif isinstance(value, dict):
         if isinstance(text := value.get("text"), str):
-            yield text
+            texts.append(text)
         elif "content" in value:
-            yield from _found(value["content"], (*path, "content"))
+            _collect(value["content"], (*path, "content"), texts, parts)
         elif isinstance(kind := value.get("type"), str):
-            yield Part(kind, value, path)
+            parts.append(Part(kind, value, path))

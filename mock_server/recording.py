@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from mock_server.exchange import Exchange
@@ -38,6 +38,8 @@ class Recording:
     """From beginning to end."""
     trimmed: bool = False
     """Whether the journal holds only the beginning of its bodies."""
+    release: Callable[[], None] | None = None
+    """What to do when it is over: others may be waiting for its place."""
 
     def exchange(self) -> Exchange:
         """All that has been received and sent so far."""
@@ -86,6 +88,8 @@ class Tape:
 
     def finish(self, recording: Recording) -> None:
         """A request has been answered, or its client has gone."""
+        if recording.release:
+            recording.release()
         self._open -= 1
         self._ended += 1
         if self._endless:

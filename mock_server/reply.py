@@ -60,10 +60,9 @@ def bytes_reply(data: bytes) -> Reply:
     return _whole(data, "application/octet-stream", 200, (text,) if text else ())
 
 
-def stream_reply(events: Iterable[object], evidence: tuple[str, ...]) -> Reply:
-    """Server-sent events, `[DONE]` at their end."""
-    chunks = (*(sse.encode(orjson.dumps(event)) for event in events), sse.encode(sse.DONE))
-    return _stream(chunks, evidence)
+def stream_reply(events: Iterable[bytes], evidence: tuple[str, ...]) -> Reply:
+    """Server-sent events, each a JSON text, and `[DONE]` at their end."""
+    return _stream((*map(sse.encode, events), sse.encode(sse.DONE)), evidence)
 
 
 def event_reply(events: Iterable[Mapping[str, Any]], evidence: tuple[str, ...]) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -56,16 +57,26 @@ class Request:
     path: str
     """As sent, without the query."""
     query: str
-    headers: tuple[tuple[str, str], ...]
+    _sent: tuple[tuple[bytes, bytes], ...]
+    """The headers as ASGI has them, their names in lower case."""
+    _first: Mapping[bytes, bytes]
+    """The first header of each name."""
 
     @classmethod
     def from_scope(cls, scope: Scope) -> Request:
         """The request of an ASGI connection."""
-        headers = tuple((_text(name).lower(), _text(value)) for name, value in scope["headers"])
-        host, port = _host(dict(headers).get("host", ""), scope["scheme"])
+        sent = tuple(scope["headers"])
+        first = dict(reversed(sent))
+        host, port = _host(first.get(b"host", b""), scope["scheme"])
         path = _text(scope["raw_path"]).partition("?")[0]
-        query = _text(scope["query_string"])
-        return cls(scope["method"], scope["scheme"], host, port, path, query, headers)
+        return cls(
+            scope["method"], scope["scheme"], host, port, path, _text(scope["query_string"]), sent, first
+        )
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """All headers in their order, their names in lower case."""
+        return tuple((_text(name), _text(value)) for name, value in self._sent)
 
     @property
     def address(self) -> Address:
@@ -78,7 +89,8 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """The first header of that lower-case name, or None."""
-        return next((value for key, value in self.headers if key == name), None)
+        value = self._first.get(name.encode())
+        return None if value is None else _text(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +146,15 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _host(header: str, scheme: str) -> tuple[str, int]:
+@lru_cache(maxsize=64)
+def _host(header: bytes, scheme: str) -> tuple[str, int]:
     """Name and port of a Host header; a broken one stays as it is, and belongs to nothing that is served."""
-    usual = USUAL_PORTS[scheme]
+    text, usual = _text(header), USUAL_PORTS[scheme]
     try:
-        parts = urlsplit(f"//{header}")
+        parts = urlsplit(f"//{text}")
         return parts.hostname or "", parts.port or usual
     except ValueError:
-        return header, usual
+        return text, usual
 
 
 def _text(data: bytes) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mock_server.browsers import origin_headers
 from mock_server.catalogue import Catalogue, Model
 from mock_server.contract import Contract
 from mock_server.dialect import Dialect
 from mock_server.faults import HEADER, Fault, parse_fault
-from mock_server.fixtures import Fixtures, check_fixtures
+from mock_server.fixtures import Fixture, Fixtures, check_fixtures
 from mock_server.limits import Clock, Limiter
-from mock_server.operations import OPERATIONS, Call
+from mock_server.operations.call import Brief, require_model
 from mock_server.prompt import Prompt
-from mock_server.recording import Tape
+from mock_server.recording import Recording, Tape
 from mock_server.refusals import context_too_long
 from mock_server.reply import Headers, Reply
 from mock_server.request import Address, Request, Site
@@ -27,6 +28,26 @@ from mock_server.vision import Viewer, refuse_modalities
 
 COST_HEADER = "x-samplecheck-cost"
 _ANSWER_LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A question that the model may be asked."""
+
+    brief: Brief = field(default_factory=Brief)
+    headers: Headers = ()
+    """What the reply says of limits."""
+    fixture: Fixture | None = None
+
+    def apply(self, reply: Reply) -> Reply:
+        """What becomes of the operation's reply."""
+        if self.headers:
+            reply = replace(reply, headers=(*reply.headers, *self.headers))
+        return self.fixture.apply(reply) if self.fixture else reply
+
+
+_FREE = Admission()
+"""Of what no model is asked for."""
 
 
 class Run:
@@ -44,6 +65,19 @@ class Run:
         self._limiter = Limiter(clock) if scenario.limits else None
         self._catalogue = catalogue
         self._struck: Counter[str] = Counter()
+        self._name = hashlib.sha256(scenario.seed.encode()).hexdigest()[:24]
+
+    def headers(self, recording: Recording, seconds: float) -> Headers:
+        """What every reply carries: a name for the request, the time that it took, and what browsers ask for.
+
+        The name is always the same for a seed and a number.
+        """
+        origin = origin_headers(recording.request) if self.scenario.standalone else ()
+        return (
+            ("x-request-id", f"req_{self._name}{recording.number:08x}"),
+            ("openai-processing-ms", str(round(seconds * 1000))),
+            *origin,
+        )
 
     def fault(self, request: Request) -> Fault | None:
         """The fault that a request asks for by its header, unless this one is to be spared."""
@@ -57,25 +91,23 @@ class Run:
                 return None
         return fault
 
-    def ask(self, call: Call, operation: str, request: Request, afterwards: ExitStack) -> Reply:
-        """Shows the model what it is asked, keeps its limits, and gives its answer or the fixture's."""
-        model = call.body.get("model")
+    def admit(
+        self, recording: Recording, body: Mapping[str, Any], models: Collection[str] | None
+    ) -> Admission:
+        """Shows the model what it is asked and keeps its limits. Raises RefusalError."""
+        model = body.get("model")
         if not isinstance(model, str):
-            return OPERATIONS[operation](call)
-        call.require_model(model)
-        known, prompt = self._catalogue.find(model), Prompt.of(call.body)
-        shown = self._show(model, known, prompt)
-        tokens = text_tokens(prompt.text) + shown
+            return _FREE
+        require_model(model, models)
+        known, prompt = self._catalogue.find(model), Prompt.of(body)
+        tokens = text_tokens(prompt.text) + self._show(model, known, prompt)
         headers: Headers = ()
         if known:
-            _refuse_too_long(known.context_tokens, tokens, call.body)
-            headers = self._admit(request, known, tokens + _answer_tokens(call.body), afterwards)
-        fixture = self._fixtures.find(operation, model, prompt) if self._fixtures else None
-        script = fixture.script if fixture else None
-        price = known.price if known and self._tells_cost(request) else None
-        reply = OPERATIONS[operation](replace(call, prompt_tokens=tokens, price=price, script=script))
-        reply = replace(reply, headers=(*reply.headers, *headers)) if headers else reply
-        return fixture.apply(reply) if fixture else reply
+            _refuse_too_long(known.context_tokens, tokens, body)
+            headers = self._count(recording, known, tokens + _answer_tokens(body))
+        fixture = self._fixtures.find(recording.operation or "", model, prompt) if self._fixtures else None
+        price = known.price if known and self._tells_cost(recording.request) else None
+        return Admission(Brief(tokens, price, fixture.script if fixture else None), headers, fixture)
 
     def _show(self, model: str, known: Model | None, prompt: Prompt) -> int:
         """Tokens of the pictures and videos that the model is shown. Raises RefusalError."""
@@ -85,12 +117,13 @@ class Run:
             refuse_modalities(prompt, known)
         return Viewer(self._catalogue.family(model), self.dialect.pictures, self._download).tokens(prompt)
 
-    def _admit(self, request: Request, model: Model, tokens: int, afterwards: ExitStack) -> Headers:
-        """Counts a request where limits are kept, and lets it go in the end; what its reply says of them."""
+    def _count(self, recording: Recording, model: Model, tokens: int) -> Headers:
+        """Counts a request where limits are kept, until it is over; what its reply says of them."""
+        request = recording.request
         if self._limiter is None or self.site.local(request):
             return ()
         meter = self._limiter.admit(request.header("authorization") or "", model, tokens)
-        afterwards.callback(meter.release)
+        recording.release = meter.release
         return meter.headers()
 
     def _tells_cost(self, request: Request) -> bool:

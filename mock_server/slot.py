@@ -101,6 +101,7 @@ class Slot:
             self._mock.asgi,
             log_level="critical",
             access_log=False,
+            proxy_headers=False,
             lifespan="off",
             http=Connection,
             ssl_certfile=certificate,

@@ -5,19 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.catalogue import Price
-from mock_server.conversation import Conversation
-from mock_server.tokens import text_tokens
-
-_PICTURE_TOKENS = 256
-_VIDEO_TOKENS = 2048
-
-
-def prompt_tokens(conversation: Conversation, counted: int | None = None) -> int:
-    """Tokens of all that the model was given, where they were not counted before."""
-    if counted is not None:
-        return counted
-    shown = conversation.pictures * _PICTURE_TOKENS + conversation.videos * _VIDEO_TOKENS
-    return sum(map(text_tokens, conversation.texts)) + shown
 
 
 def usage(prompt: int, completion: int, price: Price | None = None) -> dict[str, Any]:

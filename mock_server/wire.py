@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Awaitable, Callable
 
 from starlette.types import Receive, Send
 
-from mock_server.browsers import origin_headers
 from mock_server.recording import Recording
 from mock_server.refusals import too_large, too_slow
-from mock_server.reply import Headers, Reply
-from mock_server.scenario import Scenario
+from mock_server.reply import Reply
 
 BODY_LIMIT = 64 * 1024 * 1024
 """Bytes of a request's body."""
 BODY_SECONDS = 60.0
 """How long a request's body may take to arrive."""
-_ALONE = 4
-"""First chunks, each of which has a write of its own."""
-_TOGETHER = 16
+_ALONE = 2
+"""First chunks, each of which has a write of its own: who reads no further has not read the answer."""
+_TOGETHER = 32
 """Chunks that share a write after those."""
+_UNWATCHED = 8
+"""So many writes in a row are over before it could matter that the client has gone."""
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -31,16 +30,17 @@ class ClientGoneError(Exception):
 
 
 async def receive_body(receive: Receive, recording: Recording) -> None:
-    """Reads the whole body into the recording. Raises RefusalError where it is too long or too slow."""
+    """Reads the whole body into the recording. Raises RefusalError where it is too long or too slow.
+
+    Nothing is waited for in vain: the connection wakes the reader of a body whose time is over.
+    """
     announced = recording.request.header("content-length") or ""
     if announced.isdecimal() and len(announced) < 19 and int(announced) > BODY_LIMIT:
         raise too_large(BODY_LIMIT)
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while await _receive_piece(receive, recording):
-                pass
-    except TimeoutError as fault:
-        raise too_slow(BODY_SECONDS) from fault
+    begun = time.monotonic()
+    while await _receive_piece(receive, recording):
+        if time.monotonic() - begun > BODY_SECONDS:
+            raise too_slow(BODY_SECONDS)
 
 
 async def _receive_piece(receive: Receive, recording: Recording) -> bool:
@@ -55,14 +55,6 @@ async def _receive_piece(receive: Receive, recording: Recording) -> bool:
     return bool(message.get("more_body", False))
 
 
-def common_headers(scenario: Scenario, recording: Recording, begun: float) -> Headers:
-    """What every reply carries: a name for the request, the time that it took, and what browsers ask for."""
-    name = hashlib.sha256(f"{scenario.seed}:{recording.number}".encode()).hexdigest()[:32]
-    milliseconds = round((time.perf_counter() - begun) * 1000)
-    origin = origin_headers(recording.request) if scenario.standalone else ()
-    return ("x-request-id", f"req_{name}"), ("openai-processing-ms", str(milliseconds)), *origin
-
-
 async def send_reply(reply: Reply, recording: Recording, receive: Receive, send: Send, sleep: Sleep) -> None:
     """Sends a reply below the headers of its recording, until it ends or its client has gone."""
     if reply.first_delay:
@@ -72,12 +64,13 @@ async def send_reply(reply: Reply, recording: Recording, receive: Receive, send:
     await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
     recording.status = reply.status
     chunks = (b"",) if recording.request.method == "HEAD" else _writes(reply)
-    gone = asyncio.create_task(_hang_up(receive)) if len(chunks) > 1 else None
+    watched = reply.delay > 0 or len(chunks) > _UNWATCHED
+    gone = asyncio.create_task(_hang_up(receive)) if watched else None
     try:
         for index, chunk in enumerate(chunks, start=1):
-            if index > 1 and reply.delay:
-                await sleep(reply.delay)
-            if gone and await _is_done(gone):
+            if index > 1:  # a turn of the event loop at least, so that it is a write of its own
+                await (sleep(reply.delay) if reply.delay else asyncio.sleep(0))
+            if gone and gone.done():
                 return
             last = index == len(chunks) and not reply.cut
             await send({"type": "http.response.body", "body": chunk, "more_body": not last})
@@ -94,12 +87,6 @@ def _writes(reply: Reply) -> tuple[bytes, ...]:
     alone, rest = reply.chunks[:_ALONE], reply.chunks[_ALONE:]
     groups = (rest[start : start + _TOGETHER] for start in range(0, len(rest), _TOGETHER))
     return (*alone, *(b"".join(group) for group in groups))
-
-
-async def _is_done(task: asyncio.Task[None]) -> bool:
-    """Whether a task has come to its end, once it has had its turn."""
-    await asyncio.sleep(0)
-    return task.done()
 
 
 async def _hang_up(receive: Receive) -> None:

@@ -20,15 +20,11 @@ _TOKEN = re.compile(r"\s*(?:[!-~]{1,6}|\S)|\s+")
 class Writing:
     """A text that may have been cut."""
 
+    text: str
     tokens: tuple[str, ...]
     """The text in pieces."""
     reason: str
     """Why it ends: `stop`, or `length` where no more tokens were allowed."""
-
-    @property
-    def text(self) -> str:
-        """The whole of it."""
-        return "".join(self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +46,13 @@ class Limits:
 
 def write(text: str, word: str, limits: Limits) -> Writing:
     """The text as far as the limits let it go. The word is a token of its own."""
-    ends = [at for stop in limits.stops if (at := text.find(stop)) >= 0]
-    tokens = split(text[: min(ends, default=None)], word)
-    cut = limits.tokens is not None and len(tokens) > limits.tokens
-    return Writing(tuple(tokens[: limits.tokens]), "length" if cut else "stop")
+    if limits.stops:
+        text = text[: min((at for stop in limits.stops if (at := text.find(stop)) >= 0), default=None)]
+    tokens = split(text, word)
+    if limits.tokens is None or len(tokens) <= limits.tokens:
+        return Writing(text, tokens, "stop")
+    tokens = tokens[: limits.tokens]
+    return Writing("".join(tokens), tokens, "length")
 
 
 def say(text: str, word: str, limits: Limits) -> Writing:
@@ -69,10 +68,12 @@ def evidence(text: str, word: str) -> tuple[str, ...]:
     return (text,) if text.strip() else ()
 
 
-def split(text: str, word: str = "") -> list[str]:
+def split(text: str, word: str = "") -> tuple[str, ...]:
     """The tokens of a text, which give it back when they are joined."""
     before, found, after = text.partition(word) if word else (text, "", "")
-    return [*_TOKEN.findall(before), *([found] if found else []), *_TOKEN.findall(after)]
+    if not found:
+        return tuple(_TOKEN.findall(text))
+    return *_TOKEN.findall(before), found, *_TOKEN.findall(after)
 
 
 def count(text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,18 @@ from mock_server.refusals import model_not_found
 from mock_server.store import Store, Upload
 
 _EPOCH = 1_700_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is known of a question before the model answers it."""
+
+    tokens: int = 0
+    """Of all that the model is given, pictures by its family's formula; 0 where no model is asked."""
+    price: Price | None = None
+    """What `usage` reckons the cost with; None where the cost is not asked for."""
+    script: Script | None = None
+    """What a fixture wants the model to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +48,7 @@ class Call:
     """The files of a form, by field."""
     store: Store = field(default_factory=Store)
     """What the scenario keeps."""
-    prompt_tokens: int | None = None
-    """Of all that the model was given, pictures by its family's formula; None where nobody counted."""
-    price: Price | None = None
-    """What `usage` reckons the cost with; None where the cost is not asked for."""
-    script: Script | None = None
-    """What a fixture wants the model to answer."""
+    brief: Brief = field(default_factory=Brief)
     publish: Callable[[str, bytes], str] = lambda name, data: name
     """Serves a file of that name from now on, to anybody; gives its address."""
 
@@ -52,5 +59,10 @@ class Call:
 
     def require_model(self, model: str) -> None:
         """Refuses a model that does not exist."""
-        if self.models is not None and model not in self.models:
-            raise model_not_found(model)
+        require_model(model, self.models)
+
+
+def require_model(model: str, models: Collection[str] | None) -> None:
+    """Refuses a model that is none of these; None means that any name is one."""
+    if models is not None and model not in models:
+        raise model_not_found(model)

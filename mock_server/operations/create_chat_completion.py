@@ -11,17 +11,15 @@ from mock_server.answer import Answer, compose
 from mock_server.conversation import Conversation
 from mock_server.operations.call import Call
 from mock_server.reply import Reply, json_reply, stream_reply
-from mock_server.usage import prompt_tokens, usage
+from mock_server.usage import usage
 from mock_server.writing import probabilities
 
 
 def create_chat_completion(call: Call) -> Reply:
     """The model's answer, which carries the call's word."""
-    call.require_model(call.body["model"])
     conversation = Conversation.of(call.body)
-    answer = compose(call.body, conversation, call.word, call.script)
-    prompt = prompt_tokens(conversation, call.prompt_tokens)
-    count = usage(prompt, len(answer.tokens) * _choices(call), call.price)
+    answer = compose(call.body, conversation, call.word, call.brief.script)
+    count = usage(call.brief.tokens, len(answer.tokens) * _choices(call), call.brief.price)
     if call.body.get("stream"):
         return stream_reply(_events(call, answer, count), evidence=answer.evidence)
     return json_reply(_completion(call, answer, count), evidence=answer.evidence)
@@ -64,24 +62,25 @@ def _completion(call: Call, answer: Answer, count: dict[str, Any]) -> dict[str, 
     return {**_head(call, "chat.completion"), "choices": choices, "usage": count}
 
 
-def _events(call: Call, answer: Answer, count: dict[str, Any]) -> Iterator[orjson.Fragment]:
+def _events(call: Call, answer: Answer, count: dict[str, Any]) -> Iterator[bytes]:
     """The chunks of each choice in turn, then the usage where it was asked for.
 
     What all chunks have in common is written once: it is most of each.
     """
-    head = _head(call, "chat.completion.chunk")
+    head = orjson.dumps(_head(call, "chat.completion.chunk"))[:-1]
     asked = (call.body.get("stream_options") or {}).get("include_usage", False)
-    before = orjson.dumps(head)[:-1] + b',"choices":['
-    after = b'],"usage":null}' if asked else b"]}"
+    after = b'}],"usage":null}' if asked else b"}]}"
+    unknown = b',"logprobs":null,"finish_reason":null' + after
     for index in range(_choices(call)):
-        for delta, finish_reason in _deltas(answer):
-            logprobs = _logprobs(call, [delta["content"]] if delta.get("content") else ())
-            choice = {"index": index, "delta": delta, "logprobs": logprobs, "finish_reason": finish_reason}
-            yield orjson.Fragment(before + orjson.dumps(choice) + after)
+        before = head + b',"choices":[{"index":%d,"delta":' % index
+        for delta in answer.deltas():
+            logprobs = _logprobs(call, [delta["content"]]) if delta.get("content") else None
+            known = (
+                b',"logprobs":%b,"finish_reason":null' % orjson.dumps(logprobs) + after
+                if logprobs
+                else unknown
+            )
+            yield before + orjson.dumps(delta) + known
+        yield before + b'{},"logprobs":null,"finish_reason":' + orjson.dumps(answer.finish_reason) + after
     if asked:
-        yield orjson.Fragment(orjson.dumps({**head, "choices": [], "usage": count}))
-
-
-def _deltas(answer: Answer) -> Iterator[tuple[dict[str, Any], str | None]]:
-    yield from ((delta, None) for delta in answer.deltas())
-    yield {}, answer.finish_reason
+        yield head + b',"choices":[],"usage":' + orjson.dumps(count) + b"}"

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
+import orjson
+
 from mock_server.answer import shortened
 from mock_server.operations.call import Call
 from mock_server.operations.prompts import prompts
@@ -17,14 +19,13 @@ from mock_server.writing import Limits, Writing, evidence, probabilities, say, s
 
 def create_completion(call: Call) -> Reply:
     """A text for each prompt, which carries the call's word."""
-    call.require_model(call.body["model"])
     asked = prompts(call.body["prompt"])
     limits = Limits.of(call.body, "max_tokens")
     writings = [_write(call, it, limits) for it in asked for _ in range(_each(call))]
     seen = tuple(dict.fromkeys(it for writing in writings for it in evidence(writing.text, call.word)))
-    count = usage(sum(map(text_tokens, asked)), sum(len(it.tokens) for it in writings), call.price)
+    count = usage(sum(map(text_tokens, asked)), sum(len(it.tokens) for it in writings), call.brief.price)
     if call.body.get("stream"):
-        return stream_reply(_events(call, writings, count), seen)
+        return stream_reply(map(orjson.dumps, _events(call, writings, count)), seen)
     choices = [
         _choice(call, index, writing.tokens, writing.reason, _echo(call, asked, index))
         for index, writing in enumerate(writings)
@@ -41,8 +42,8 @@ def _echo(call: Call, asked: Sequence[str], index: int) -> str:
 
 
 def _write(call: Call, prompt: str, limits: Limits) -> Writing:
-    if call.script and call.script.text is not None:
-        return write(call.script.text.replace("{word}", call.word), call.word, limits)
+    if call.brief.script and call.brief.script.text is not None:
+        return write(call.brief.script.text.replace("{word}", call.word), call.word, limits)
     text = f' This is a mock text with the word {call.word} in it. It follows "{shortened(prompt)}".'
     return say(text, call.word, limits)
 

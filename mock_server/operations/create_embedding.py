@@ -20,7 +20,6 @@ _FIRST = 512
 
 def create_embedding(call: Call) -> Reply:
     """The vectors. The first number of the first one is the evidence."""
-    call.require_model(call.body["model"])
     texts = prompts(call.body["input"])
     dimensions = int(call.body.get("dimensions") or _USUAL_DIMENSIONS)
     vectors = [vector(f"{call.body['model']}:{text}", dimensions) for text in texts]

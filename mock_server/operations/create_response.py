@@ -12,16 +12,15 @@ from mock_server.operations.response_events import events
 from mock_server.operations.response_input import as_chat
 from mock_server.reply import Reply, event_reply, json_reply
 from mock_server.tools import Choice, Tool, called
-from mock_server.usage import cost, prompt_tokens
+from mock_server.usage import cost
 from mock_server.writing import Limits, Writing, evidence, probabilities, say, write
 
 
 def create_response(call: Call) -> Reply:
     """The response, which carries the call's word."""
-    call.require_model(call.body["model"])
     conversation = Conversation.of(as_chat(call.body))
     output, writings = _output(call, conversation)
-    whole = _response(call, output, writings, prompt_tokens(conversation, call.prompt_tokens))
+    whole = _response(call, output, writings, call.brief.tokens)
     seen = tuple(dict.fromkeys(it for writing in writings for it in evidence(writing.text, call.word)))
     if call.body.get("stream"):
         return event_reply(events(whole, call.word), seen)
@@ -45,15 +44,15 @@ def _output(call: Call, conversation: Conversation) -> tuple[list[dict[str, Any]
 
 def _made(call: Call) -> str | None:
     """The text, where a script or the format decides it."""
-    if call.script and call.script.text is not None:
-        return call.script.text.replace("{word}", call.word)
+    if call.brief.script and call.brief.script.text is not None:
+        return call.brief.script.text.replace("{word}", call.word)
     return formatted((call.body.get("text") or {}).get("format") or {}, call.word)
 
 
 def _tools(call: Call, asked: str) -> tuple[Tool, ...]:
     """What is called of the tools that the client carries out; those of the platform are never called."""
-    if call.script and (call.script.tool or call.script.text is not None):
-        return (scripted(*call.script.tool),) if call.script.tool else ()
+    if call.brief.script and (call.brief.script.tool or call.brief.script.text is not None):
+        return (scripted(*call.brief.script.tool),) if call.brief.script.tool else ()
     body = call.body
     own = [Tool.of(it["type"], it) for it in body.get("tools", ()) if it["type"] in ("function", "custom")]
     return called(own, Choice.of(body.get("tool_choice"), body.get("parallel_tool_calls")), asked)
@@ -101,7 +100,7 @@ def _response(
         "incomplete_details": {"reason": "max_output_tokens"} if cut else None,
         **_echoed(call.body),
         "output": output,
-        "usage": _usage(prompt, sum(len(it.tokens) for it in writings), call.price),
+        "usage": _usage(prompt, sum(len(it.tokens) for it in writings), call.brief.price),
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from mock_server.operations.call import Call
 from mock_server.refusals import RefusalError
 from mock_server.reply import Reply, json_reply, stream_reply, text_reply
@@ -19,7 +21,6 @@ _BYTES_A_SECOND = 16_000
 
 def create_transcription(call: Call) -> Reply:
     """The text, with the word in it, in the form that was asked for."""
-    call.require_model(call.body["model"])
     upload = call.uploads["file"]
     if not _is_recording(upload):
         raise _unreadable(upload.filename)
@@ -27,7 +28,7 @@ def create_transcription(call: Call) -> Reply:
     text = f"This is a mock transcription of {upload.filename} with the word {call.word} in it."
     form, seen = call.body.get("response_format", "json"), (call.word,)
     if call.body.get("stream"):
-        return stream_reply(_events(text, call.word), seen)
+        return stream_reply(map(orjson.dumps, _events(text, call.word)), seen)
     if form in ("json", "verbose_json"):
         return json_reply(_json(call, text, seconds, verbose=form == "verbose_json"), evidence=seen)
     return text_reply(

@@ -38,6 +38,7 @@ def execute(options: argparse.Namespace) -> ExitCode:
         lifespan="off",
         log_level="critical",
         access_log=False,
+        proxy_headers=False,  # it is asked directly
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     with contextlib.suppress(KeyboardInterrupt):

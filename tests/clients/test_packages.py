@@ -20,14 +20,15 @@ HERE = Path(__file__).parent
 KEY = "sk-the-key-that-is-known"
 OPERATIONS = {"list": "listModels"}
 """What is asked for in a case; a chat where nothing else is said."""
-STATUSES = {"error": [401], "retry": [503, 200]}
-"""What the mock must give in a case; one 200 where nothing else is said."""
+STATUSES = {"error": [401], "retry": [503, 200], "chatbox retry": [*[503] * 4, 200]}
+"""What the mock must give in a case, of one client or of all; one 200 where nothing else is said."""
 CASES = {
-    "chatbox": "list check check_picture check_tool chat picture error broken_stream hang_up",
+    "chatbox": "list check check_picture check_tool chat picture error broken_stream retry hang_up",
     "cherry-studio": "list check chat picture picture_alone title error broken_stream retry hang_up",
     "anythingllm": "list check chat agent picture agent_picture error broken_stream retry hang_up",
 }
 FIXTURES = (
+    {"match": {"text": "fail four times, please"}, "times": 4, "reply": {"fault": "503", "delay": 0.05}},
     {"match": {"text": "please 503"}, "times": 1, "reply": {"fault": "503", "delay": 0.05}},
     {"match": {"text": "slowly, please"}, "reply": {"fault": "slow-chunks", "delay": 0.3}},
     {"match": {"text": "break, please"}, "reply": {"fault": "stream-error"}},
@@ -73,7 +74,8 @@ def said(seen: Any, case: str) -> str:
 def test_call(client: str, case: str, visit: Callable[[str], Any], contract: Contract) -> None:
     seen = visit(client)
     exchanges, text = exchanges_of(seen, case), said(seen, case)
-    assert [it.status for it in exchanges] == STATUSES.get(case, [200]), text
+    statuses = STATUSES.get(f"{client} {case}", STATUSES.get(case, [200]))
+    assert [it.status for it in exchanges] == statuses, text
     assert {it.operation for it in exchanges} == {OPERATIONS.get(case, "createChatCompletion")}
     assert [contract.response_violations(it) for it in exchanges] == [()] * len(exchanges)
     assert "FAILED" not in text

@@ -131,7 +131,7 @@ def test_a_fault_of_ours_is_told(
     def fail(*_: object) -> None:
         raise TypeError("broken on purpose")
 
-    monkeypatch.setattr(mock_server.run.Run, "ask", fail)
+    monkeypatch.setattr(mock_server.run.Run, "admit", fail)
     response = ask("POST", CHAT, json=HELLO)
     assert (response.status_code, response.json()["error"]["type"]) == (500, "server_error")
     assert "broken on purpose" in caplog.text

@@ -70,4 +70,5 @@ await run("chat", (name) => read(name, { messages: [system, user("Hello")] }));
 await run("picture", (name) => read(name, { messages: [system, user([text("What is this?"), image])] }));
 await run("error", (name) => read(name, { messages: [user("Hello")] }, "sk-nobody-knows-this-key"));
 await run("broken_stream", (name) => read(name, { messages: [user("break, please")] }));
+await run("retry", (name) => read(name, { messages: [user("fail four times, please")], maxRetries: 4 }));
 await run("hang_up", hangUp);
