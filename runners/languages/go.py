@@ -53,7 +53,8 @@ def diagnose(execution: Execution, code: str) -> tuple[Diagnosis, ...]:
     found = [
         _message(text, int(line), int(column)) for line, column, text in _COMPILE.findall(execution.stderr)
     ]
-    return tuple(sorted(found, key=lambda it: (it.line or 0, it.column)))
+    places = {(it.line or 0, it.column): it for it in reversed(found)}  # the first at a place is the cause
+    return tuple(places[place] for place in sorted(places))
 
 
 GO = Language(

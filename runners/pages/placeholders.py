@@ -15,8 +15,9 @@ from runners.pages.literals import comments
 _VERSIONED = re.compile(r"/(?:[\w-]+/)*v\d")
 _NAME = r"([A-Z][A-Z0-9_]*)\b"
 _READ = re.compile(
-    rf"\$\{{?{_NAME}|(?i:getenv|environ(?:\.\w+)?|lookupenv|\benv)\s*[(\[]\s*[\"'`]{_NAME}|process\.env\.{_NAME}"
+    rf"\$\{{?{_NAME}|(?i:getenv(?:\(\)\.\w+)?|environ(?:\.\w+)?|lookupenv|\benv)\s*[(\[]\s*[\"'`]{_NAME}|\benv\.{_NAME}"
 )
+_TAKEN_APART = re.compile(r"\{([^{}]*)\}\s*=\s*(?:process\.)?env\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def environment(values: Values, code: str) -> dict[str, str]:
 
     An address comes as the host, the origin or the whole base address, by what the code puts around it.
     """
-    names = dict.fromkeys(name for match in _READ.findall(code) for name in match if name)
+    names = dict.fromkeys(_read_names(code))
     if "OPENAI_BASE_URL" in code:  # the SDKs read it unasked, so it is never set for others
         names["OPENAI_BASE_URL"] = None
     found = {"OPENAI_API_KEY": values.key}
@@ -88,6 +89,13 @@ def environment(values: Values, code: str) -> dict[str, str]:
         if value := _value(values, kind, *_around(code, name)) if kind else None:
             found |= {} if kind != "key" and _has_default(code, name) else {name: value}
     return found
+
+
+def _read_names(code: str) -> Iterator[str]:
+    """The variables that the code reads from its environment."""
+    yield from (name for match in _READ.findall(code) for name in match if name)
+    for names in _TAKEN_APART.findall(code):
+        yield from re.findall(rf"(?<![\w:])(?<!: ){_NAME}", names)
 
 
 def _checked(custom: Mapping[str, str]) -> Mapping[str, str]:

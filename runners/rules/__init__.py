@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from runners.model import Finding, Severity
-from runners.rules import answer, group, hidden, modality, page, repeats, request, sample, translation
+from runners.rules import answer, group, hidden, modality, named, page, repeats, request, sample, translation
 from runners.rules.evidence import Evidence
 from runners.rules.group import Seat
 from runners.rules.printed import Printed
@@ -23,7 +23,7 @@ __all__ = ["RULES", "Evidence", "Printed", "Rule", "judge", "judge_group", "judg
 _STAGES: tuple[tuple[Rule[Evidence], ...], ...] = (
     (sample.PACKAGE,),
     (sample.COMPILE, sample.TORN),
-    (*request.RULES, repeats.duplicate_key, modality.unsupported, repeats.repeated),
+    (named.refused_value, *request.RULES, repeats.duplicate_key, modality.unsupported, repeats.repeated),
     sample.STOPS,
     (sample.CRASH,),
     (sample.exit_code,),

@@ -19,13 +19,15 @@ _NOTHING = re.compile(
 """What the languages print where a value is not there, or is not what it was taken for."""
 _UNAWAITED = re.compile(r"Promise \{ <pending> \}|<(?:coroutine|async_generator) object [^>]*>")
 _METER = re.compile(r"\s+% Total\b|\s+Dload\b|[\s\r]*\d[\d.]*[kMG]?\s.*(?:--:--:--|\d:\d\d:\d\d)")
-_SAVES = re.compile(
+_REDIRECTS = re.compile(
     r"\s(?:(?:-[a-zA-Z]*o|--output)\s+(?!/dev/null)|-O\b|--remote-name)|>\s*[\"']?[\w./$-]+\.\w+|\btee\s"
-    r"|\bopen\([^)]*[\"'][wax]b?[\"']|\bwrite_(?:bytes|text)\(|\bwrite(?:_to)?_?[fF]ile(?:Sync)?\("
+)
+_WRITES = re.compile(
+    r"\bopen\([^)]*[\"'][wax]b?[\"']|\bwrite_(?:bytes|text)\(|\bwrite(?:_to)?_?[fF]ile(?:Sync)?\("
     r"|\bWriteFile\(|\bFiles\.(?:write|copy)|\bFile(?:Output|Write)|\bos\.(?:Create|OpenFile)\("
     r"|\bcreateWriteStream\(|\bstream_to_file\(|BodyHandlers\.ofFile"
 )
-"""Matches where code writes what it has to a file."""
+"""Matches where a program, as the other where a command, writes what it has to a file."""
 _NO_TEXT = frozenset(
     ("createImage", "createEmbedding", "createModeration", "createFile", "deleteFile", "retrieveFileContent")
 )
@@ -60,11 +62,16 @@ def unawaited(evidence: Evidence) -> str | None:
     return found[0] if found and not evidence.calls else None
 
 
+def _saves(evidence: Evidence) -> bool:
+    pattern = _REDIRECTS if evidence.language.name == "shell" else _WRITES
+    return bool(pattern.search(evidence.code))
+
+
 def _used(evidence: Evidence) -> bool:
     """Whether the answer is shown, or may lie in a file, or is nothing that one would print."""
     return (
         any(shown(evidence, exchange) for exchange in evidence.answered)
-        or bool(_SAVES.search(evidence.code))
+        or _saves(evidence)
         or evidence.answered[-1].operation in _NO_TEXT
     )
 
@@ -116,5 +123,5 @@ def _hint(operation: str | None) -> str | None:
 @rule("sample/no-output", Severity.WARNING, "A reader who runs a sample wants to see that it worked.")
 def no_output(evidence: Evidence) -> Iterator[Fault]:
     """Nothing was printed at all, nor written to a file."""
-    if evidence.answered and not _said(evidence) and not _SAVES.search(evidence.code):
+    if evidence.answered and not _said(evidence) and not _saves(evidence):
         yield Fault(start(evidence.sample), "the sample prints nothing", hint="print the answer")

@@ -14,7 +14,7 @@ from runners.rules.rule import Fault, rule
 _WORDS = re.compile(
     r"(?i)error|exception|fail|refus|denied|invalid|unauthori[sz]ed|forbidden|too many|rate.?limit"
     r"|timed? ?out|closed|abort|incomplete|unavailable|could not|cannot|can't|unable|went wrong"
-    r"|try again|retry|错误|失败|异常|超时|超限|限流|无法|重试|无效|中断"
+    r"|try again|retry|unexpected|\bEOF\b|missing|remaining|错误|失败|异常|超时|超限|限流|无法|重试|无效|中断"
 )
 """By which a person learns that something went wrong."""
 

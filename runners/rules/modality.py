@@ -44,7 +44,7 @@ def unsupported(evidence: Evidence) -> Iterator[Fault]:
                 pointer = "".join(f"/{step}" for step in (*part.path, "type"))
                 takes = ", ".join(evidence.modalities[model])
                 yield Fault(
-                    places.at_pointer(evidence, exchange, pointer),
+                    places.at_pointer(evidence, exchange, pointer, "value"),
                     f"the model `{model}` takes no {kind}",
                     pointer=pointer,
                     expected=takes,

@@ -47,7 +47,7 @@ def _address_offset(evidence: Written, exchange: Exchange, near: str | None = No
     wrong = None
     if near is not None:
         begin = len(exchange.url) - len(exchange.path)
-        wrong = begin - 1 if near.endswith(exchange.path) else begin + _differing(exchange.path, near)
+        wrong = begin + _differing(exchange.path, near)
     return wire.address(*_code(evidence), exchange.url, wrong)
 
 
@@ -72,10 +72,8 @@ def host(evidence: Written, name: str) -> Place:
 
 def method(evidence: Written, exchange: Exchange) -> Place:
     """Where the method is named, else the address."""
-    near = _address_offset(evidence, exchange) or 0
-    return _place(evidence, wire.method(*_code(evidence), exchange.method, near)) or address(
-        evidence, exchange
-    )
+    offset = wire.method(*_code(evidence), exchange.method, exchange.url)
+    return _place(evidence, offset) or address(evidence, exchange)
 
 
 def header(evidence: Written, exchange: Exchange, value: str | None, *names: str) -> Place:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from mock_server import form
 from mock_server.violations import Violation
 from runners.model import Exchange, Severity
 from runners.rules import places
@@ -16,20 +17,10 @@ from runners.rules.locate import Place
 from runners.rules.rule import Check, Fault, Rule, rule
 from runners.source.locate import What
 
-_AUTHORIZATION = (
-    "Authorization",
-    "-u",
-    "--user",
-    "auth",
-    "api-key",
-    "x-api-key",
-    "api_key",
-    "apiKey",
-    "WithAPIKey",
-    "OpenAI",
-    "NewClient",
-)
-"""The names of what carries the key, the likeliest first."""
+_KEY_HEADERS = ("Authorization", "-u", "--user", "auth", "api-key", "x-api-key")
+"""Headers and options that carry the key, or are meant to."""
+_KEY_SETTINGS = ("api_key", "apiKey", "WithAPIKey", "OpenAI", "NewClient")
+"""By which an SDK is told the key, or is not."""
 
 
 def _hosts(evidence: Evidence) -> list[str]:
@@ -50,7 +41,8 @@ def unknown_host(evidence: Evidence) -> Iterator[Fault]:
     """Names that nobody knows, and hosts that answer but are not where the API is documented to be."""
     known = _hosts(evidence)
     strangers = [call.host for call in evidence.calls if call.host not in known]
-    for host in dict.fromkeys([*evidence.execution.unknown_hosts, *strangers]):
+    asked = [name for name in evidence.execution.unknown_hosts if _is_host(evidence, name)]
+    for host in dict.fromkeys([*asked, *strangers]):
         near = _nearest(host, known)
         yield Fault(
             places.host(evidence, host),
@@ -62,6 +54,11 @@ def unknown_host(evidence: Evidence) -> Iterator[Fault]:
             else "if the page means it, declare it in samplecheck.yaml: `base_url` for an API, "
             "`files` for a download",
         )
+
+
+def _is_host(evidence: Evidence, name: str) -> bool:
+    """Whether the name is meant for a host, and no word that curl took for an address of its own."""
+    return "." in name or f"//{name}" in evidence.code
 
 
 def _prefixes(evidence: Evidence, exchange: Exchange) -> list[str]:
@@ -153,7 +150,7 @@ def authorization(evidence: Evidence) -> Iterator[Fault]:
         fault = _authorization_fault(given, evidence.key) if exchange.status == 401 else None
         if fault:
             yield Fault(
-                places.header(evidence, exchange, given, *_AUTHORIZATION),
+                places.header(evidence, exchange, given, *_KEY_HEADERS, *(_KEY_SETTINGS if given else ())),
                 fault[0],
                 expected="Bearer KEY",
                 actual=given or "no Authorization header",
@@ -177,7 +174,7 @@ def content_type(evidence: Evidence) -> Iterator[Fault]:
     for exchange, wanted in _with_body(evidence):
         given = exchange.header("content-type")
         media_type = (given or "").partition(";")[0].strip().lower()
-        if media_type != wanted:
+        if media_type != wanted or (wanted == form.MEDIA_TYPE and "boundary=" not in (given or "")):
             yield Fault(
                 places.header(evidence, exchange, given, "Content-Type"),
                 f"the body is not sent as {wanted}",

@@ -19,6 +19,8 @@ _RUN = 12
 """So many characters of the model's text in a row are no accident."""
 _USAGE = 2
 """So many of the usage's numbers are printed by a sample that is about them; one alone is no answer."""
+_UNREAD = "Response {"
+"""How Node shows an answer that nobody has read yet, its headers included."""
 _LONG = 8
 """Characters of a header's value that nobody would guess."""
 
@@ -33,7 +35,7 @@ def shown(evidence: Evidence, exchange: Exchange) -> bool:
         or any(text.encode() in decoded for decoded in _decoded(output) for text in exchange.evidence)
         or any(_has_number(output, number) for number in _counts(exchange))
         or sum(_has_number(output, number) for number in _usage(exchange)) >= _USAGE
-        or any(value in output for _, value in exchange.response_headers if len(value) >= _LONG)
+        or any(value in output for value in _header_values(exchange) if _UNREAD not in output)
         or _quotes(evidence, exchange)
     )
 
@@ -50,8 +52,13 @@ def _decoded(output: str) -> Iterator[bytes]:
             yield base64.b64decode(run)
 
 
+def _header_values(exchange: Exchange) -> Iterator[str]:
+    """Those that nobody would guess."""
+    return (value for _, value in exchange.response_headers if len(value) >= _LONG)
+
+
 def _has_number(output: str, number: int) -> bool:
-    return re.search(rf"(?<![\d.]){number}(?![\d.]\d|\d)", output) is not None
+    return re.search(rf"(?<![\d.\[]){number}(?![\d.]\d|\d)", output) is not None
 
 
 def _counts(exchange: Exchange) -> Iterator[int]:

@@ -117,7 +117,7 @@ def changed(reader: Reading, value: Value, node: Node) -> Value:
         return Array((*items, *given), value.offset) if name in _ADDERS and given else value
     if not isinstance(value, Object | Unknown):
         return value
-    if len(given) == 2 and isinstance(given[0], Text):
+    if len(given) in (2, 3) and isinstance(given[0], Text):
         return Object((*members, Member(given[0], given[1])), value.offset)
     if len(given) == 1 and (target := _method(node)) is not None:
         return Object((*members, Member(reader.key(target), given[0])), value.offset)

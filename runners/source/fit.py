@@ -49,6 +49,8 @@ def fit(value: Value, sent: Any) -> float:
     if isinstance(value, Array) and isinstance(sent, list):
         pairs = zip(value.items, sent, strict=False)
         return sum(fit(item, part) for item, part in pairs) - _ABSENT * abs(len(value.items) - len(sent))
+    if isinstance(value, Array) and isinstance(sent, str):  # a form's file: its name, its content, its type
+        return max((fit(item, sent) for item in value.items), default=0.0)
     if isinstance(value, Text):
         return _text_fit(value, sent)
     same = isinstance(value, Scalar) and type(value.value) is type(sent) and value.value == sent

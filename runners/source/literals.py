@@ -32,6 +32,7 @@ _EXPRESSIONS = frozenset(
 _ESCAPES = frozenset(("escape_sequence", "escape_interpolation"))
 _OPENING = re.compile(r"""(?:[$]|[rRbBfFuUtT]{1,2})?("{3}|'{3}|"|'|`)""")
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "0": "\0", "\n": ""}
+_QUOTE = re.compile(r"\\([\"\\])")
 _SHELL_ESCAPE = {
     "string": re.compile(r'\\([$`"\\\n])'),
     "heredoc_body": re.compile(r"\\([$`\\\n])"),
@@ -79,18 +80,25 @@ def _quoted(source: Source, node: Node) -> bool:
 
 
 def _plain(source: Source, node: Node, begin: int, end: int) -> Text:
-    """The characters as they stand, but for the shell's backslashes, which its grammar leaves to us."""
+    """The characters as they stand, but for the backslashes that a grammar leaves to us."""
     code = source.code[begin:end]
-    shell = _SHELL_ESCAPE.get(node.type) if source.language == "shell" else None
-    if shell is None or "\\" not in code or _quoted(source, node):
+    escape = _left_escape(source, node)
+    if escape is None or "\\" not in code or _quoted(source, node):
         return Text(code, tuple(range(begin, max(begin, end))), begin)
     characters, places, done = "", [], 0
-    for match in shell.finditer(code):
+    for match in escape.finditer(code):
         said = _said(match[1]) if node.type == "ansi_c_string" else match[1].replace("\n", "")
         characters += code[done : match.start()] + said
         places += [*range(begin + done, begin + match.start()), *[begin + match.start()] * len(said)]
         done = match.end()
     return Text(characters + code[done:], (*places, *range(begin + done, end)), begin)
+
+
+def _left_escape(source: Source, node: Node) -> re.Pattern[str] | None:
+    """The escapes that the grammar does not tell: the shell's, and quotes in Java's text blocks."""
+    if source.language == "java" and source.text(node).startswith('"""'):
+        return _QUOTE
+    return _SHELL_ESCAPE.get(node.type) if source.language == "shell" else None
 
 
 def _escape(source: Source, node: Node) -> Text:

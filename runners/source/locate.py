@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Literal
+from urllib.parse import parse_qsl
 
 from mock_server.violations import segments
 from runners.source.fit import fit, named, plain, spans, squeezed, structured
 from runners.source.names import IDENTIFIERS
 from runners.source.reader import reader
 from runners.source.tree import source
-from runners.source.values import Array, Member, Object, Text, Value, choices
+from runners.source.values import Array, Object, Text, Value, choices
 
+_PART = re.compile(r'name="([^"]+)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n(.*?)\r?\n--', re.DOTALL)
+"""Matches a field of a multipart form: its name and its value."""
 What = Literal["key", "value", "object"]
 """What of the part a finding is about: its key, its value, or the object or array that it is."""
 
@@ -23,14 +27,17 @@ def locate(language: str, code: str, body: str, pointer: str, what: What = "key"
     Texts are found at their first character, inside their quotes. An item of an array has no key: it is found
     itself. None where the code writes down nothing that fits. A language without a grammar has no tree: None.
     """
-    steps = segments(pointer)
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        sent = None
-    values = reader(language, code).values
-    found = _best(values, sent, steps, what) if sent is not None else _loose(values, steps, what)
+    steps, values = segments(pointer), reader(language, code).values
+    found = _best(values, _sent(body), steps, what)
     return _word(language, code, steps) if found is None else found
+
+
+def _sent(body: str) -> Any:
+    """The body as JSON, of a form its fields; None where it is neither."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return dict(_PART.findall(body) or parse_qsl(body)) or None
 
 
 def _best(values: tuple[Value, ...], sent: Any, steps: list[str | int], what: What) -> int | None:
@@ -82,20 +89,6 @@ def _inner(value: Value, step: str | int, part: Any) -> Iterator[tuple[int, Valu
         yield value.items[step].offset, value.items[step]
 
 
-def _loose(values: tuple[Value, ...], steps: list[str | int], what: What) -> int | None:
-    """The first member of that name, for bodies that are no JSON."""
-    names = [step for step in steps if isinstance(step, str)]
-    members = (
-        member for value in values if isinstance(value, Object) for member in _named(value, names[-1:])
-    )
-    member = next(members, None)
-    return None if member is None else member.key.offset if what == "key" else member.value.offset
-
-
-def _named(value: Object, names: list[str]) -> list[Member]:
-    return named(value, names[0]) if names else []
-
-
 def _word(language: str, code: str, steps: list[str | int]) -> int | None:
     """The last key of the pointer, wherever the code has it as a name or as a text of its own."""
     name = plain(next((step for step in reversed(steps) if isinstance(step, str)), ""))
@@ -118,7 +111,8 @@ def body_offset(language: str, code: str, body: str, offset: int) -> int | None:
             origins = _origins(text, body) if isinstance(text, Text) else None
             if origins and (found is None or len(set(origins)) > len(set(found))):
                 found = origins
-    return found[min(len(squeezed(body[:offset])), len(found) - 1)] if found else None
+    solid = body[:offset].rstrip() if body[offset : offset + 1].isspace() else body[: offset + 1]
+    return found[max(len(squeezed(solid)) - 1, 0)] if found else None
 
 
 def _origins(text: Text, body: str) -> list[int] | None:

@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 
 from tree_sitter import Node
 
-from runners.source import calls, collections, composites, shell, structs
+from runners.source import calls, collections, composites, operations, shell, structs
 from runners.source.literals import TYPES, literal
-from runners.source.names import CALLS, IDENTIFIERS, Change, Names, last_name, names, parameters
+from runners.source.names import CALLS, IDENTIFIERS, Change, Names, names, parameters
 from runners.source.tree import Source, source
 from runners.source.values import (
     Array,
@@ -21,9 +21,7 @@ from runners.source.values import (
     Unknown,
     Value,
     as_text,
-    formatted,
     hole,
-    joined_texts,
 )
 
 _WRAPPERS = frozenset(
@@ -55,7 +53,6 @@ _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?[fFdDlL]?")
 _WORDS = {"true": True, "True": True, "false": False, "False": False}
 _WORDS_OF_NOTHING = frozenset(["null", "none", "nil", "None"])
 _DEPTH = 40
-_SIGNS = frozenset(["+", "|", "%", "||", "??", "or"])
 
 
 class Reader:
@@ -196,67 +193,18 @@ def _wrapped(reader: Reader, node: Node) -> Value:
     return reader.read(inner) if inner is not None else Unknown(reader.source.begin(node))
 
 
-def _operation(reader: Reader, node: Node) -> Value:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    sign = reader.source.text(node.child_by_field_name("operator"))
-    if left is None or right is None or sign not in _SIGNS:
-        return Unknown(reader.source.begin(node))
-    if sign in ("+", "|"):
-        return _sum(reader, _operands(node, sign))
-    first = reader.read(left)
-    if sign == "%" and isinstance(first, Text):
-        given = right.named_children if right.type == "tuple" else [right]
-        return formatted(first, [reader.read(part) for part in given])
-    return OneOf((first, reader.read(right)), first.offset)
-
-
-def _operands(node: Node, sign: str) -> list[Node]:
-    """The operands of `a + b + c`, which the tree holds as a pair in a pair."""
-    found: list[Node] = []
-    while (operator := node.child_by_field_name("operator")) is not None and operator.type == sign:
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if left is None or right is None:
-            break
-        found, node = [right, *found], left
-    return [node, *found]
-
-
-def _sum(reader: Reader, operands: list[Node]) -> Value:
-    values = [reader.read(operand) for operand in operands]
-    if any(isinstance(value, Text) for value in values):
-        return joined_texts([reader.text(operand) for operand in operands])
-    total = values[0]
-    for value in values[1:]:
-        total = collections.joined(total, value)
-    return total
-
-
-def _concatenation(reader: Reader, node: Node) -> Value:
-    return joined_texts([reader.text(child) for child in node.children])
-
-
-def _choice(reader: Reader, node: Node) -> Value:
-    parts = node.named_children
-    found = (parts[0], parts[-1]) if node.type == "conditional_expression" else tuple(parts[1:])
-    return OneOf(tuple(reader.read(part) for part in found), reader.source.begin(node))
-
-
-def _member(reader: Reader, node: Node) -> Value:
-    owner, name = node.named_children[0], last_name(reader.source, node)
-    value = reader.read(owner) if owner.type in IDENTIFIERS else Unknown(0)
-    own = [m.value for m in value.members if m.key.characters == name] if isinstance(value, Object) else []
-    return own[-1] if own else reader.bound(name, reader.source.begin(node))
-
-
 _READINGS: dict[str, Callable[[Reader, Node], Value]] = {
     **dict.fromkeys(_WRAPPERS, _wrapped),
     **dict.fromkeys(_ARRAYS, collections.array),
     **dict.fromkeys(_COMPREHENSIONS, collections.comprehension),
     **dict.fromkeys(("dictionary", "object"), collections.object_),
-    **dict.fromkeys(("binary_expression", "binary_operator"), _operation),
-    **dict.fromkeys(("concatenated_string", "concatenation"), _concatenation),
-    **dict.fromkeys(("conditional_expression", "ternary_expression"), _choice),
-    **dict.fromkeys(("attribute", "member_expression", "selector_expression", "field_access"), _member),
+    **dict.fromkeys(("binary_expression", "binary_operator"), operations.operation),
+    **dict.fromkeys(("concatenated_string", "concatenation"), operations.concatenation),
+    **dict.fromkeys(("conditional_expression", "ternary_expression"), operations.choice),
+    **dict.fromkeys(
+        ("attribute", "member_expression", "selector_expression", "field_access"), operations.member
+    ),
+    **dict.fromkeys(("subscript", "subscript_expression", "index_expression"), operations.item),
     "simple_expansion": shell.expansion,
     "expansion": shell.expansion,
     "command_substitution": shell.substitution,

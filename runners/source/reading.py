@@ -25,6 +25,9 @@ class Reading(Protocol):
     def read(self, node: Node, kind: str | None = None) -> Value:
         """What the node writes down; `kind` is the type that Go's literals leave out."""
 
+    def text(self, node: Node) -> Text:
+        """The node as a piece of a text, a hole where it is none."""
+
     def key(self, node: Node) -> Text:
         """A key: a plain name stands for itself, a literal for what it says."""
 

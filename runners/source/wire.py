@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from tree_sitter import Node
 
 from runners.source.fit import plain, spans
-from runners.source.names import CALLS, IDENTIFIERS, called, receiver
+from runners.source.names import CALLS, IDENTIFIERS, arguments, called, receiver
 from runners.source.reader import reader
 from runners.source.tree import source
 from runners.source.values import HOLE, Text, choices
@@ -28,18 +28,14 @@ _SENDERS = (
 )
 _HEADERS = ("headers", "header", "Header", "setHeader", "addHeader", "setRequestProperty")
 _OTHER_GETTERS = frozenset(("environ", "env", "headers", "Header", "os", "System", "config", "process"))
-_BODIES = (
-    "-d",
-    "--data",
-    "--data-raw",
-    "--data-binary",
-    "--json",
-    "data",
-    "body",
-    "json",
-    "content",
-    "BodyPublishers",
-)
+_CLIENTS = ("OpenAI", "AsyncOpenAI", "NewClient", "fromEnv", "builder")
+_BODIES = {
+    "shell": ("-d", "--data", "--data-raw", "--data-binary", "--json", "-F", "--form"),
+    "python": ("data", "json", "content", "files"),
+    "go": ("NewReader", "NewBuffer", "NewBufferString"),
+    "java": ("BodyPublishers", "RequestBody"),
+}
+_ARGUMENTS = frozenset(["pair", "keyword_argument", "object"])
 _METHOD_OPTIONS = {"-G": "GET", "--get": "GET", "-I": "HEAD", "--head": "HEAD"}
 
 
@@ -63,12 +59,12 @@ def address(language: str, code: str, url: str, wrong: int | None = None) -> int
 
 
 def host(language: str, code: str, name: str) -> int | None:
-    """The offset of the text that names the host, at the address's first character."""
+    """The offset of the address that names the host; of an SDK that was told none, of its client."""
     pattern = re.compile(rf"(?:\w+://)?(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
     for text in _texts(language, code):
         if match := pattern.search(text.characters):
             return text.places[match.start()]
-    return None
+    return _first_name(language, code, _CLIENTS)
 
 
 def text(language: str, code: str, wanted: str) -> int | None:
@@ -80,12 +76,20 @@ def text(language: str, code: str, wanted: str) -> int | None:
     return next(exact, None) or next(within, None)
 
 
-def method(language: str, code: str, name: str, near: int) -> int | None:
-    """The offset of what names the method, of several the nearest to the address at `near`."""
-    found = (
-        [*_options(language, code, name)] if language == "shell" else [*_named_method(language, code, name)]
-    )
-    return _nearest(found, code, near)
+def method(language: str, code: str, name: str, url: str) -> int | None:
+    """The offset of what names the method: in the call that has this address, else the nearest to it."""
+    near = address(language, code, url) or 0
+    if language == "shell":
+        return _nearest(_options(language, code, name), code, near)
+    found = [*_named_method(language, code, name)]
+    sending = [begin for begin, call in found if call is not None and _sends(language, code, call, url)]
+    return _nearest(sending or [begin for begin, _ in found], code, near)
+
+
+def _sends(language: str, code: str, call: Node, url: str) -> bool:
+    """Whether one of the call's arguments is the address."""
+    values = (choice for part in arguments(call) for choice in choices(reader(language, code).read(part)))
+    return any(isinstance(value, Text) and _origins(value, url) is not None for value in values)
 
 
 def header(language: str, code: str, names: Iterable[str], near: int) -> int | None:
@@ -106,8 +110,9 @@ def headers(language: str, code: str, near: int) -> int | None:
 
 def body(language: str, code: str, near: int) -> int | None:
     """The offset of where the body is given, the nearest to the address."""
-    options = [] if language != "shell" else [*_words(language, code, _BODIES)]
-    return _nearest([*options, *_names(language, code, _BODIES)], code, near)
+    names = _BODIES.get(language, ("body", "data"))
+    found = _words(language, code, names) if language == "shell" else _arguments(language, code, names)
+    return _nearest(found, code, near)
 
 
 def _texts(language: str, code: str) -> list[Text]:
@@ -170,6 +175,13 @@ def _names(language: str, code: str, names: Iterable[str]) -> Iterator[int]:
     return (begin for _, begin, name in _nodes(language, code) if name in names)
 
 
+def _arguments(language: str, code: str, names: Iterable[str]) -> Iterator[int]:
+    """Names of arguments and options, and of what makes a body."""
+    for node, begin, name in _nodes(language, code):
+        if name in names and node.parent and (node.parent.type in _ARGUMENTS or language in ("go", "java")):
+            yield begin
+
+
 def _first_name(language: str, code: str, names: Iterable[str]) -> int | None:
     own = source(language, code)
     calls = (node for node in own.nodes if node.type in CALLS and called(own, node) in names)
@@ -193,16 +205,17 @@ def _options(language: str, code: str, name: str) -> Iterator[int]:
             yield own.begin(node)
 
 
-def _named_method(language: str, code: str, name: str) -> Iterator[int]:
-    """Texts that say the method, and names that mean it: `requests.put`, `http.MethodPut`, `.PUT(`."""
-    yield from (it.offset for it in _texts(language, code) if it.characters.upper() == name)
+def _named_method(language: str, code: str, name: str) -> Iterator[tuple[int, Node | None]]:
+    """Texts that say the method, and names that mean it, with their calls: `requests.put`, `.PUT(`."""
+    yield from ((it.offset, None) for it in _texts(language, code) if it.characters.upper() == name)
     own, low = source(language, code), name.lower()
     for node, begin, said in _nodes(language, code):
-        call = node.parent.parent if node.parent and node.parent.type not in CALLS else node.parent
-        target = receiver(call) if call is not None and call.type in CALLS else None
-        other = own.text(target).split(".")[-1] in _OTHER_GETTERS
-        if plain(said) in (low, f"method{low}", f"http{low}") and not other:
-            yield begin
+        if plain(said) in (low, f"method{low}", f"http{low}"):
+            call = node.parent.parent if node.parent and node.parent.type not in CALLS else node.parent
+            call = call if call is not None and call.type in CALLS else None
+            target = receiver(call) if call is not None else None
+            if own.text(target).split(".")[-1] not in _OTHER_GETTERS:
+                yield begin, call
 
 
 def _nearest(offsets: Iterable[int], code: str, near: int) -> int | None:

@@ -163,6 +163,11 @@ def test_python_s_messages(code: str, exit_code: int, stderr: str, wanted: list[
 
 GO: list[tuple[str, list[Wanted]]] = [
     (
+        "./main.go:11:36: invalid character U+FF0C '，' in identifier\n"
+        "./main.go:11:36: syntax error: unexpected name ， in argument list\n",
+        [(COMPILE, 11, 36, "invalid character U+FF0C '，' in identifier")],
+    ),
+    (
         "# command-line-arguments\n./main.go:80:1: undefined: io\n"
         './main.go:9:2: "os" imported and not used\n',
         [(COMPILE, 9, 2, '"os" imported and not used'), (COMPILE, 80, 1, "undefined: io")],

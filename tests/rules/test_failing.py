@@ -32,15 +32,11 @@ ALONE = {
 }
 
 
-@pytest.mark.parametrize(("stdout", "stderr", "exit_code", "expected"), ALONE.values(), ids=ALONE)
+@pytest.mark.parametrize("name", ALONE)
 def test_a_request_that_fails_for_good(
-    asked: Callable[..., Exchange],
-    ran: Callable[..., Evidence],
-    stdout: str,
-    stderr: str,
-    exit_code: int,
-    expected: Behaviour,
+    asked: Callable[..., Exchange], ran: Callable[..., Evidence], name: str
 ) -> None:
+    stdout, stderr, exit_code, expected = ALONE[name]
     failed = asked(BODY, ERROR, status=500, evidence=())
     found = trial("500", ran("python", CODE, stdout, failed, stderr=stderr, exit_code=exit_code))
     assert found is not None

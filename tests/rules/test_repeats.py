@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_a_request_that_is_sent_twice_is_shown_at_the_second_call_or_the_loop(
 
 
 BODY = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
-ONCE = {
+ONCE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "another question": ({**BODY, "stream": True}, {}),
     "a retry": (BODY, {"status": 429, "evidence": ()}),
     "a question that sends nothing": (

@@ -31,9 +31,9 @@ SHOWN = {
     "a header of the answer": ("req-1f0c2d", {}, {}),
     "a status that was asked for without sending anything": ("200", MODELS, {}),
     "how many models there are": ("3 models", MODELS, {"data": [1, 2, 3]}),
-    "a vector's length": ("1536", {"operation": "createEmbedding"}, {}),
-    "a picture in a file": ("saved", {"operation": "createImage"}, {}),
-    "a judgement": ("fine", {"operation": "createModeration"}, {}),
+    "a vector's length": ("1536", {"operation": "createEmbedding", "body": {"model": "m", "input": "x"}}, {}),
+    "a picture in a file": ("saved", {"operation": "createImage", "body": {"model": "m", "prompt": "x"}}, {}),
+    "a judgement": ("fine", {"operation": "createModeration", "body": {"input": "x"}}, {}),
 }
 UNSHOWN = {
     "another text": ("Done!", {}, {}),
@@ -42,7 +42,13 @@ UNSHOWN = {
     "a part of a number": ("12270 160", {}, USAGE),
     "the status of a call that is made for its answer": ("200", {}, {}),
     "a value that is not there": ("Answer: undefined", {}, {}),
-    "no vector": ("[object Object]", {"operation": "createEmbedding"}, {}),
+    "an answer that was not read": ("<Response [200]>", MODELS, {}),
+    "another that was not": ("Response {\n  'x-request-id': 'req-1f0c2d'\n}", {}, {}),
+    "no vector": (
+        "[object Object]",
+        {"operation": "createEmbedding", "body": {"model": "m", "input": "x"}},
+        {},
+    ),
 }
 
 
@@ -54,7 +60,7 @@ def test_an_answer_that_is_shown_in_any_form_is_no_finding(
     more: dict[str, Any],
     answer: dict[str, Any],
 ) -> None:
-    exchange = asked(BODY, answer, **more) if answer else asked(BODY, **more)
+    exchange = asked(**{"body": BODY, **({"answer": answer} if answer else {}), **more})
     assert judge(ran("python", "print(answer)\n", stdout, exchange), {}) == ()
 
 
@@ -66,7 +72,7 @@ def test_what_the_answer_did_not_tell_is_no_answer(
     more: dict[str, Any],
     answer: dict[str, Any],
 ) -> None:
-    exchange = asked(BODY, answer, **more) if answer else asked(BODY, **more)
+    exchange = asked(**{"body": BODY, **({"answer": answer} if answer else {}), **more})
     findings = judge(ran("python", "x = 1\nprint(answer)\n", stdout, exchange), {})
     assert [(finding.rule, finding.line) for finding in findings] == [("sample/no-answer", 12)]
 

@@ -62,7 +62,7 @@ def found(language: str, code: str, call: dict[str, Any], mark: Mark) -> int | N
     if wanted == "header":
         return wire.header(language, code, [mark.more], near)
     if wanted == "method":
-        return wire.method(language, code, mark.more, near)
+        return wire.method(language, code, mark.more, url)
     if wanted in ("headers", "body"):
         return getattr(wire, wanted)(language, code, near)  # type: ignore[no-any-return]
     body = call["body"] if isinstance(call["body"], str) else json.dumps(call["body"])
