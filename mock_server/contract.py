@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ import mock_server
 from mock_server.errors import ContractError
 from mock_server.exchange import Exchange
 from mock_server.merge import merged
+from mock_server.operation import Operation
 from mock_server.responses import Contents, response_violations
 from mock_server.schema import Schema, compile_schema
 from mock_server.violations import Violation
@@ -27,39 +27,6 @@ from mock_server.violations import Violation
 SCHEMAS = Path(mock_server.__file__).parent.parent / "schemas"
 EVENT_SCHEMA = "x-samplecheck-event-schema"
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation of the contract."""
-
-    id: str
-    """The OpenAPI operationId, such as `createChatCompletion`."""
-    method: str
-    """In capitals."""
-    path: str
-    """Below the base address, such as `/models/{model}`."""
-    media_type: str | None
-    """Of its body; None where it takes none."""
-    request: Schema | None
-    """What its body follows; None where it takes none."""
-    form: Mapping[str, Any]
-    """The schema of its body as it is written: what the texts of a form are meant to be."""
-    query: Schema | None
-    """What its query follows; None where it documents none."""
-    query_form: Mapping[str, Any]
-    """The same as it is written."""
-    responses: Mapping[str, Contents]
-    """By status: `200`, `4XX`."""
-    _pattern: re.Pattern[str] | None
-    """Of its path, where that has parameters."""
-
-    def parameters(self, path: str) -> dict[str, str] | None:
-        """The path's parameters as they were sent; None where the path is not this operation's."""
-        if self._pattern is None:
-            return {} if path == self.path else None
-        match = self._pattern.fullmatch(path)
-        return match.groupdict() if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +140,6 @@ class _Reader:
             query=query,
             query_form=parameters,
             responses=MappingProxyType(responses),
-            _pattern=re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)) if "{" in path else None,
         )
 
     def _body(self, node: Mapping[str, Any]) -> tuple[str | None, Schema | None, Mapping[str, Any]]:

@@ -27,7 +27,7 @@ from mock_server.tokens import text_tokens
 from mock_server.vision import Viewer, refuse_modalities
 
 COST_HEADER = "x-samplecheck-cost"
-_ANSWER_LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
+ANSWER_LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +141,13 @@ class Run:
 
 def _answer_tokens(body: Mapping[str, Any]) -> int:
     """The most tokens that an answer may have, as far as the request says so; else 0."""
-    return next((it for key in _ANSWER_LIMITS if isinstance(it := body.get(key), int)), 0)
+    return next((it for key in ANSWER_LIMITS if isinstance(it := body.get(key), int)), 0)
 
 
 def _refuse_too_long(limit: int, tokens: int, body: Mapping[str, Any]) -> None:
     """Raises RefusalError where input and answer together have no room in a model's context."""
     answer = _answer_tokens(body)
     if tokens + answer > limit:
-        param = next((key for key in ("messages", "input", "prompt") if key in body), "messages")
+        params = ("messages", "input", "prompt") if tokens > limit or not answer else ANSWER_LIMITS
+        param = next((key for key in params if key in body), "messages")
         raise context_too_long(limit, tokens, answer, param)

@@ -173,7 +173,7 @@ def observe(client: DockerClient, slot: Slot, job: Job, workshop: Workshop) -> E
     """Runs a sample and gathers all that is known of it then."""
     program = Program(
         image=workshop.images[job.language.image],
-        command=job.language.command(job.file_name),
+        command=job.language.command(job.file_name, job.filled.code),
         environment=job.environment,
         limits=job.limits,
     )

@@ -42,4 +42,4 @@ def _what(sample: Sample) -> str:
     if sample.not_runnable is not None:
         return f"not runnable: {sample.not_runnable}"
     language = LANGUAGES[sample.language or ""]
-    return " ".join(language.command(language.file_name(sample.block.code)))
+    return " ".join(language.command(language.file_name(sample.block.code), sample.block.code))

@@ -12,6 +12,12 @@ _PUBLIC = re.compile(
     r"^\s*public\s+(?:(?:final|abstract|sealed|strictfp)\s+)*(?:class|record|enum|interface)\s+(\w+)",
     re.MULTILINE,
 )
+_TYPE = re.compile(
+    r"^(?:(?:public|final|abstract|sealed|non-sealed|strictfp)\s+)*(?:class|record|enum|interface)\s+(\w+)",
+    re.MULTILINE,
+)
+"""Of a type that is in no other, as it is usually written: at the beginning of a line."""
+_MAIN = re.compile(r"\bvoid\s+main\s*\(")
 _PART = re.compile(r'^(?:Exception in thread "[^"]*" |Caused by: )', re.MULTILINE)
 _THROWN = re.compile(r"^[\w.$]+(?:: .*)?")
 _SYMBOL = re.compile(r"^\s+symbol:\s+(.+)$")
@@ -31,6 +37,18 @@ def file_name(code: str) -> str:
     """The public type's name, as the compiler wants it; `Main.java` where there is none."""
     public = _PUBLIC.search(_BLOCK_COMMENT.sub("", code))
     return f"{public[1]}.java" if public else "Main.java"
+
+
+def command(file: str, code: str) -> tuple[str, ...]:
+    """`java FILE`, which runs the first type of the file; where another has `main`, javac and that one."""
+    bare = _BLOCK_COMMENT.sub("", code)
+    main = _MAIN.search(bare)
+    types = [match[1] for match in _TYPE.finditer(bare, 0, main.start() if main else len(bare))]
+    if len(types) < 2:
+        return ("java", file)
+    package = _OWN.search(bare)
+    name = f"{package[1]}.{types[-1]}" if package else types[-1]
+    return ("sh", "-c", f'javac -d classes {file} && exec java -cp "classes:$CLASSPATH" {name}')
 
 
 def _message(text: str, symbol: str | None, line: int, column: int, own: str | None) -> Diagnosis:
@@ -111,11 +129,11 @@ JAVA = Language(
     name="java",
     image="java",
     file_name=file_name,
-    command=lambda file: ("java", file),
+    command=command,
     diagnose=diagnose,
     prints=re.compile(r"\bSystem\.(?:out|err)\.\w+\s*\(|\bprintStackTrace\s*\("),
     sends=re.compile(
-        r"\.(?:send|sendAsync|execute|create|createStreaming|list|getInputStream|getResponseCode)\("
+        r"(?<!URI)\.(?:send|sendAsync|execute|create|createStreaming|list|getInputStream|getResponseCode)\("
     ),
     catches=re.compile(r"\bcatch\s*\("),
     seconds=1.6,

@@ -49,8 +49,8 @@ class Language:
     """The runtime that it runs in; languages may share one."""
     file_name: Callable[[str], str]
     """The name under which a reader would save this code."""
-    command: Callable[[str], tuple[str, ...]]
-    """What a reader would type to run the file of that name."""
+    command: Callable[[str, str], tuple[str, ...]]
+    """What a reader would type to run the file of that name with this code."""
     diagnose: Callable[[Execution, str], tuple[Diagnosis, ...]]
     """What compiler and runtime said of this code, the first to be fixed first."""
     prints: re.Pattern[str]

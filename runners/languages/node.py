@@ -28,6 +28,7 @@ from runners.source.tree import parse, walk
 
 _ERROR = re.compile(r"^(?:Uncaught )?\[?(\w*(?:Error|Exception|Rejection)\w*(?: \[\w+\])?)(?::|\s|$)")
 _CAUSE = re.compile(r"^ *\[cause\]: ", re.MULTILINE)
+_BACKTICK = re.compile(r"(?<!\\)`")
 _VERSION = re.compile(r"^Node\.js v\d", re.MULTILINE)
 """What Node prints last when it gives up, and only then."""
 _PACKAGE = re.compile(r"Cannot find (?:package|module) '([^'./][^']*)'")
@@ -73,8 +74,16 @@ def _failure(stderr: str, code: str, file: str) -> Diagnosis | None:
     headers = ((index, int(m[1])) for index, text in enumerate(lines) if (m := header.match(text)))
     index, line = next(headers, (0, None))
     if message and message.startswith("SyntaxError") and line:
+        if opened := "end of input" in message and _open_template(code):
+            return Diagnosis(Trouble.COMPILE, "SyntaxError: Unterminated template literal", opened)
         return Diagnosis(Trouble.COMPILE, message, line, caret_column(lines, index))
     return _crash(stderr, message, code, file) or _thrown(message, lines, index, line, code)
+
+
+def _open_template(code: str) -> int | None:
+    """The line of a backtick that no other one closes, which Node's modules only notice at their end."""
+    ticks = [match.start() for match in _BACKTICK.finditer(code)]
+    return code.count("\n", 0, ticks[-1]) + 1 if len(ticks) % 2 else None
 
 
 def _crash(stderr: str, message: str | None, code: str, file: str) -> Diagnosis | None:
@@ -135,7 +144,7 @@ def _language(name: str, suffix: str, options: tuple[str, ...]) -> Language:
         name=name,
         image="node",
         file_name=saved,
-        command=lambda file: ("node", *options, file),
+        command=lambda file, code: ("node", *options, file),
         diagnose=partial(diagnose, name=saved),
         prints=re.compile(r"\b(?:console\.\w+|process\.std(?:out|err)\.write)\s*\("),
         sends=re.compile(

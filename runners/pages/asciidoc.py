@@ -54,6 +54,7 @@ class _Container:
     """The line that ends it, counted from 0; its parent's end where it has none."""
     tabs: bool = False
     hidden: bool = False
+    table: bool = False
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -116,40 +117,40 @@ class _Scanner:
         if is_code:
             return self._paragraph(row, self._attributes.info or self._default())
         literal = line[0] in " \t" and not _MARKER.match(line) and not _TERM.fullmatch(line)
-        return self._paragraph(row, "") if literal and not self._containers[-1].hidden else None
+        return self._paragraph(row, "") if literal and self._shows_indented(row) else None
+
+    def _shows_indented(self, row: int) -> bool:
+        """Whether indented text is shown as it is: in a table only at once in a cell that holds blocks."""
+        inner = self._containers[-1]
+        return not inner.hidden and (not inner.table or self._page[row - 1].rstrip().endswith("a|"))
 
     def _delimited(self, row: int, fence: str, info: str | None) -> Block:
-        end = self._end(fence, row)
-        closed = end < self._containers[-1].end
         own = info.partition(",")[0].strip() if info else self._attributes.info
         default = "" if fence.startswith(".") else self._default()
-        return self._made(row, range(row + 1, end), end + closed, own or default, fence, closed)
+        return self._made(row, range(row + 1, self._end(fence, row)), own or default, fence)
 
     def _paragraph(self, row: int, info: str) -> Block:
         end = row + 1
         while end < self._containers[-1].end and not _ENDS_PARAGRAPH.fullmatch(self._page[end]):
             end += 1
-        return self._made(row, range(row, end), end, info, self._page[row][:1], True)
+        return self._made(row, range(row, end), info, self._page[row][:1])
 
-    def _made(self, row: int, code: range, end: int, info: str, fence: str, closed: bool) -> Block:  # noqa: PLR0913
+    def _made(self, row: int, code: range, info: str, fence: str) -> Block:
+        paragraph, inner = code.start == row, self._containers[-1]
+        delimited = not paragraph and code.stop < inner.end
         texts = ((number, self._page[number]) for number in code)
-        lines = [
-            Line(_CALLOUTS.sub("", text), number + 1)
-            for number, text in texts
-            if not _CONDITION.fullmatch(text)
-        ]
-        unindented = code.start == row or "indent" in self._attributes.names
+        lines = [_line(text, number + 1) for number, text in texts if not _CONDITION.fullmatch(text)]
         label, cluster = self._around.block()
         return Block(
             line=row + 1,
-            end_line=end,
+            end_line=code.stop + delimited,
             info=info,
-            lines=dedented(lines) if unindented else tuple(lines),
+            lines=dedented(lines) if paragraph or "indent" in self._attributes.names else tuple(lines),
             label=label,
             cluster=cluster,
-            hidden=any(container.hidden for container in self._containers),
+            hidden=inner.hidden,
             fence=fence,
-            closed=closed,
+            closed=paragraph or delimited,
         )
 
     def _default(self) -> str:
@@ -183,7 +184,8 @@ class _Scanner:
     def _open(self, row: int, line: str) -> None:
         tabs = self._attributes.style == "tabs"
         hidden = self._containers[-1].hidden or line.startswith("////")
-        self._containers.append(_Container(self._end(line, row), tabs, hidden))
+        table = line[0] in "|,:!"
+        self._containers.append(_Container(self._end(line, row), tabs, hidden, table))
         if tabs:
             self._around.open_tabs()
 

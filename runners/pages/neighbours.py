@@ -42,10 +42,11 @@ class Neighbours:
         if not named(label):
             self._run = self._new_cluster()
 
-    def open_tabs(self) -> None:
-        """A tab set begins here."""
-        self._sets.append(_TabSet(self._new_cluster()))
+    def open_tabs(self, cluster: str | None = None) -> str:
+        """A tab set begins here, or goes on where its cluster is given; gives its cluster."""
+        self._sets.append(_TabSet(cluster or self._new_cluster()))
         self._label = None
+        return self._sets[-1].cluster
 
     def tab(self, title: str | None) -> None:
         """The next tab of the innermost set."""

@@ -23,7 +23,14 @@ __all__ = ["RULES", "Evidence", "Printed", "Rule", "judge", "judge_group", "judg
 _STAGES: tuple[tuple[Rule[Evidence], ...], ...] = (
     (sample.PACKAGE,),
     (sample.COMPILE, sample.TORN),
-    (named.refused_value, *request.RULES, repeats.duplicate_key, modality.unsupported, repeats.repeated),
+    (
+        named.refused_value,
+        named.refused_type,
+        *request.RULES,
+        repeats.duplicate_key,
+        modality.unsupported,
+        repeats.repeated,
+    ),
     sample.STOPS,
     (sample.CRASH,),
     (sample.exit_code,),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from mock_server import form
 from mock_server.contract import Contract, Operation
-from mock_server.violations import Violation
+from mock_server.violations import Kind, Violation
 from runners.languages import Diagnosis, Language
 from runners.model import Exchange, Execution
 from runners.rules.printed import Printed
@@ -55,7 +56,7 @@ class Evidence(Printed):
         return tuple(
             (exchange, violation)
             for exchange in self.calls
-            for violation in _violations(self.contract, exchange)
+            for violation in _causes(_violations(self.contract, exchange))
         )
 
 
@@ -67,6 +68,16 @@ def _violations(contract: Contract, exchange: Exchange) -> tuple[Violation, ...]
         return contract.violations(operation.id, _values(operation, exchange))
     except (ValueError, RecursionError):
         return ()
+
+
+def _causes(violations: tuple[Violation, ...]) -> Iterator[Violation]:
+    """The violations without the fields that are missing because another name stands in their place."""
+    unknown = Counter(it.pointer.rpartition("/")[0] for it in violations if it.kind == Kind.UNKNOWN_FIELD)
+    for violation in violations:
+        if violation.kind == Kind.MISSING_FIELD and unknown[violation.pointer] > 0:
+            unknown[violation.pointer] -= 1
+        else:
+            yield violation
 
 
 def _values(operation: Operation, exchange: Exchange) -> object:

@@ -105,11 +105,12 @@ def seats(outcomes: Sequence[Outcome], contract: Contract) -> Iterator[tuple[Out
             yield own.outcome, Seat(own, sound, own is members[0], lacking)
 
 
-def _lacking(group: Iterable[Outcome], groups: Iterable[Iterable[Outcome]]) -> tuple[str, ...]:
-    own = {_runtime(it) for it in group}
-    page = next(it.sample.page for it in group)
-    others = (_runtime(it) for other in groups for it in other if it.sample.page == page)
-    return tuple(dict.fromkeys(it for it in others if it not in own))
+def _lacking(group: Sequence[Outcome], groups: Iterable[Sequence[Outcome]]) -> tuple[str, ...]:
+    """Languages of the page's other groups; variants side by side are one group in this."""
+    first = group[0].sample
+    page = [it for other in groups for it in other if it.sample.page == first.page]
+    own = {_runtime(it) for it in page if it.sample.block.cluster == first.block.cluster}
+    return tuple(dict.fromkeys(language for it in page if (language := _runtime(it)) not in own))
 
 
 def _runtime(outcome: Outcome) -> str:

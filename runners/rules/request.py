@@ -199,8 +199,11 @@ def _content_type_hint(language: str, wanted: str) -> str:
 def invalid_json(evidence: Evidence) -> Iterator[Fault]:
     """Bodies that are no JSON, at the character that breaks them."""
     for exchange, media_type in _with_body(evidence):
-        body = exchange.body.decode(errors="replace")
-        if media_type == "application/json" and (broken := broken_json(body)):
+        body, given = exchange.body.decode(errors="replace"), exchange.header("content-type") or ""
+        said = (
+            given.startswith(media_type) or evidence.language.name == "shell"
+        )  # curl says nothing by itself
+        if media_type == "application/json" and said and (broken := broken_json(body)):
             yield Fault(
                 places.in_body(evidence, exchange, broken.offset),
                 f"the request's body is no valid JSON: {broken.message}",
