@@ -1,4 +1,7 @@
-"""The contract: which operations there are, what each takes, and what each gives."""
+"""The contract: which operations there are, what each takes, and what each gives.
+
+It is the kit's own, or that of another API, whose operations are all `described`.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,16 @@ import mock_server
 from mock_server.errors import ContractError
 from mock_server.exchange import Exchange
 from mock_server.merge import merged
+from mock_server.openapi.given import body_violations, given_in, parameter_violations, read_body
+from mock_server.openapi.reader import Reader
+from mock_server.openapi.replies import described_violations
+from mock_server.openapi.source import Source
 from mock_server.operation import Operation
 from mock_server.responses import Contents, response_violations
 from mock_server.schema import Schema, compile_schema
 from mock_server.violations import Violation
+
+__all__ = ["EVENT_SCHEMA", "SCHEMAS", "Contract", "Operation"]
 
 SCHEMAS = Path(mock_server.__file__).parent.parent / "schemas"
 EVENT_SCHEMA = "x-samplecheck-event-schema"
@@ -31,7 +40,7 @@ _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """`schemas/openapi.yaml` with its schemas, compiled once."""
+    """`schemas/openapi.yaml` with its schemas, compiled once; or another API's document."""
 
     operations: tuple[Operation, ...]
     _by_id: Mapping[str, Operation]
@@ -39,6 +48,31 @@ class Contract:
     """What is given where there is no operation."""
     defaults: Mapping[str, Any]
     """What fields stand for where they are left out, by name: those that are told alike wherever they are."""
+    bases: tuple[str, ...] = ()
+    """Where another API's document says that it is served; a base without a host begins with `/`, or is empty."""
+    packed: bytes = b""
+    """Another API's document for a mock elsewhere; empty for the kit's own contract."""
+
+    @classmethod
+    def read(cls, path: Path) -> Contract:
+        """Another API's contract: an OpenAPI document of 3.0 or 3.1, YAML or JSON. Raises ContractError."""
+        try:
+            return cls._of(Source.read(path))
+        except ContractError as fault:
+            raise ContractError(f"{path}: {str(fault).removeprefix(f'{path}: ')}") from fault
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Contract:
+        """The contract that was `packed`."""
+        return cls._of(Source.unpacked(data))
+
+    @classmethod
+    def _of(cls, source: Source) -> Contract:
+        reader = Reader(source)
+        operations = reader.operations()
+        by_id = MappingProxyType({it.id: it for it in operations})
+        defaults = MappingProxyType(_defaults(source.files.values()))
+        return cls(operations, by_id, MappingProxyType({}), defaults, reader.bases(), source.packed)
 
     @classmethod
     def load(cls, path: Path | None = None, patches: Mapping[str, Any] | None = None) -> Contract:
@@ -70,8 +104,23 @@ class Contract:
 
     def violations(self, operation_id: str, body: object) -> tuple[Violation, ...]:
         """All that is wrong with a request body, as parsed JSON: one a cause, the most telling first."""
-        schema = self._by_id[operation_id].request
-        return () if schema is None else schema.violations(body)
+        operation = self._by_id[operation_id]
+        if operation.request is None:
+            return ()
+        return (body_violations if operation.described else Schema.violations)(operation.request, body)
+
+    def request_violations(self, exchange: Exchange) -> tuple[Violation, ...]:
+        """All that is wrong with path, query, headers and body of a request to another API's operation.
+
+        Raises ValueError where its body cannot be read.
+        """
+        operation = self._by_id.get(exchange.operation or "")
+        if operation is None or operation.described is None:
+            return ()
+        given = given_in(exchange, operation)
+        body, value, _ = read_body(operation.described, given)
+        wrong = body_violations(body.schema, value) if body else ()
+        return (*parameter_violations(operation.described, given), *wrong)
 
     def query_violations(self, operation_id: str, query: object) -> tuple[Violation, ...]:
         """All that is wrong with a query, as `read_query` has it; any will do where none is documented."""
@@ -84,6 +133,8 @@ class Contract:
         Pointers into a stream begin with the number of the event, counted from 0.
         """
         operation = self._by_id.get(exchange.operation or "")
+        if self.packed:
+            return described_violations(operation.described if operation else None, exchange)
         return response_violations(operation.responses if operation else self._error, exchange)
 
 

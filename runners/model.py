@@ -15,6 +15,7 @@ __all__ = [
     "Execution",
     "Finding",
     "Line",
+    "Marks",
     "Outcome",
     "Page",
     "Report",
@@ -68,6 +69,24 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What a page's writer says to samplecheck of one block. By default nothing, and nothing is needed."""
+
+    skip: str | None = None
+    """Why it is not to run."""
+    xfail: str | None = None
+    """Why it is known to fail; one that passes nevertheless is wrong."""
+    setup: bool = False
+    """Whether it comes before all later samples in its language."""
+    goes_on: bool = False
+    """Whether it goes on from the block in its language before it."""
+    group: str | None = None
+    status: int | None = None
+    """What the API is to refuse its request with."""
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """A block with its meaning: what it is written in, and why it cannot run where it cannot."""
 
@@ -80,11 +99,30 @@ class Sample:
     """The reason, where the block is nothing that a reader would run."""
     group: str | None = None
     """The samples that show one operation in several languages share it, such as `vision.md#1`."""
+    marks: Marks = Marks()
+    before: tuple[Block, ...] = ()
+    """The blocks above it that it goes on from: a reader has run them before."""
+    prepares: bool = False
+    """Whether others go on from it, so that it need not send anything itself."""
+    installs: tuple[str, ...] = ()
+    """The packages that the page has its reader install up to here, in that language's own notation."""
+    beside: tuple[tuple[str, Block], ...] = ()
+    """Files that other blocks of the page show and this one reads, by their names."""
 
     @property
     def id(self) -> str:
-        """The name that a person types to mean this sample: page and line."""
-        return f"{self.page}:{self.block.line}"
+        """The name that a person types to mean this sample: page and line, or the page and its own name."""
+        return f"{self.page}#{self.marks.id}" if self.marks.id else f"{self.page}:{self.block.line}"
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is to run."""
+        return self.not_runnable is None and self.marks.skip is None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines that run: those of the blocks before it, then its own."""
+        return tuple(line for block in (*self.before, self.block) for line in block.lines)
 
 
 @dataclass(frozen=True, slots=True)

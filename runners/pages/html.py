@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from runners.model import Block, Line
 from runners.pages.html_code import Code
 from runners.pages.html_elements import CLOSED_BY, INLINE, RAW, VOID, Tag, start_tag
 from runners.pages.neighbours import Neighbours, page_lines
+from runners.pages.pieces import Places
 
 _TOKEN = re.compile(
     r"""<!--(?P<comment>.*?)(?:--!?>|\Z)
@@ -61,15 +61,13 @@ def blocks(text: str) -> tuple[Block, ...]:
     and what cannot be selected are no part of the code.
     """
     page = "\n".join(page_lines(text))
-    begins = [0, *(match.end() for match in re.finditer("\n", page))]
-    return tuple(_Walk(page, begins).blocks(0, len(page)))
+    return tuple(_Walk(page, Places(page)).blocks(0, len(page)))
 
 
 class _Walk:
-    def __init__(self, page: str, begins: list[int], hidden: bool = False) -> None:
+    def __init__(self, page: str, place: Places, hidden: bool = False) -> None:
         self._page = page
-        self._begins = begins
-        """The offsets at which lines begin."""
+        self._place = place
         self._hidden = hidden
         self._open = [_Element("", hidden=hidden)]
         self._count: Counter[str] = Counter()
@@ -100,7 +98,7 @@ class _Walk:
         elif token["text"]:
             self._text(token["text"], token.start())
         elif "<pre" in (token["comment"] or "").lower() and self._code is None:
-            walk = _Walk(self._page, self._begins, hidden=True)
+            walk = _Walk(self._page, self._place, hidden=True)
             yield from walk.blocks(token.start("comment"), token.end("comment"))
 
     def _raw_end(self, name: str, position: int, end: int) -> int:
@@ -199,10 +197,6 @@ class _Walk:
             fence="<pre>",
             closed=closed,
         )
-
-    def _place(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._begins, offset)
-        return line, offset - self._begins[line - 1] + 1
 
     # --- tabs and text --------------------------------------------------------------------------------
 

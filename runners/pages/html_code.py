@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from runners.pages.pieces import cut, joined
+
 _ENTITY = re.compile(r"(&(?:#\d{1,9}|#[xX][\da-fA-F]{1,8}|[A-Za-z]\w{0,40});?)")
 
 
@@ -21,10 +23,7 @@ class Code:
     language: str
     has_asides: bool = False
     """Whether there was something in it that is no code, such as line numbers."""
-    _lines: list[tuple[list[str], int]] = field(default_factory=list)
-    """The texts of each line, and the offset of its first character."""
-    _ended: bool = True
-    """Whether the last line is over."""
+    _pieces: list[tuple[str, int]] = field(default_factory=list)
     _broken: bool = False
     """Whether an element made a line end here."""
     _fresh: bool = True
@@ -44,28 +43,18 @@ class Code:
         self._fresh = False
         if not raw[skipped:] or (between and self._broken and raw.isspace()):
             return
-        self._ended, self._broken = self._ended or self._broken, False
-        for text, place in _decoded(raw[skipped:], offset + skipped):
-            self._put(text, place)
-
-    def _put(self, text: str, place: int) -> None:
-        if self._ended:
-            self._lines.append(([], place))
-        self._ended = text == "\n"
-        if not self._ended:
-            self._lines[-1][0].append(text)
+        if self._broken and self._pieces and self._pieces[-1][0] != "\n":
+            self._pieces.append(("\n", offset))
+        self._broken = False
+        self._pieces.extend(_decoded(raw[skipped:], offset + skipped))
 
     def lines(self) -> list[tuple[str, int]]:
         """The lines, each with the page's offset of its first character; an empty one's of its line break."""
-        return [("".join(texts), place) for texts, place in self._lines]
+        return joined(self._pieces)
 
 
 def _decoded(raw: str, offset: int) -> Iterator[tuple[str, int]]:
-    """The texts without their entities, and each line break by itself, with their offsets."""
     for part in _ENTITY.split(raw):
-        decoded = html.unescape(part) if part.startswith("&") else part
-        place = offset
-        for text in re.findall(r"\n|[^\n]+", decoded):
-            yield text, place
-            place += len(text) if decoded is part else 0
+        is_entity = part.startswith("&")
+        yield from cut(html.unescape(part) if is_entity else part, offset, encoded=is_entity)
         offset += len(part)

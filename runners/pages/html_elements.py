@@ -169,7 +169,7 @@ class Tag:
         return self.name == "template" or (bool(unseen) and not switched)
 
     def is_aside(self, in_code: bool) -> bool:
-        """Whether a reader who copies what is around it does not get it: line numbers, buttons, link signs."""
+        """Whether one who copies what is around it does not get it: line numbers, buttons, link signs."""
         if self.name in ("button", "svg"):
             return not self.is_tab
         if self.name not in _WHOLE and any(map(_GUTTER.fullmatch, self.classes)):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from runners.errors import PageError
 from runners.model import Block, Page, Sample
-from runners.pages import markdown
+from runners.pages import markdown, plain
 from runners.pages.languages import language_of
 from runners.pages.runnable import why_not
 
@@ -23,8 +23,12 @@ LEXERS: Mapping[str, Lexer] = {
     ".md": markdown.blocks,
     ".markdown": markdown.blocks,
     ".mdx": partial(markdown.blocks, mdx=True),
+    ".txt": plain.blocks,
 }
 """What finds the blocks, by the file's suffix."""
+
+_NAMED: Mapping[str, Lexer] = {"llms.txt": markdown.blocks, "llms-full.txt": markdown.blocks}
+"""Files whose name says more than their suffix."""
 
 
 def read_page(path: Path, name: str) -> Page:
@@ -32,7 +36,7 @@ def read_page(path: Path, name: str) -> Page:
 
     PageError where the format is none of ours, the file cannot be read, or its bytes are not UTF-8 text.
     """
-    lexer = LEXERS.get(path.suffix.lower())
+    lexer = _NAMED.get(path.name.lower()) or LEXERS.get(path.suffix.lower())
     if lexer is None:
         raise PageError(f"{name}: no page format that samplecheck reads; it reads {', '.join(LEXERS)}")
     text = _decode(_bytes(path, name), name)

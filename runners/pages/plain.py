@@ -1,0 +1,149 @@
+"""Where the code of a plain text page is: what was copied from a rendered page, where no fence tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from runners.model import Block, Line
+from runners.pages import markdown
+from runners.pages.gutter import numbered
+from runners.pages.languages import named
+from runners.pages.neighbours import Neighbours, dedented, page_lines
+from runners.pages.statements import SYNTAXES, State, Syntax, advanced, is_prose, opening
+
+_FENCE = re.compile(r"(?m)^ {0,3}(?:`{3,}|~{3,})[^`\n]*$")
+_BUTTON = re.compile(
+    r"(?i)\b(?:copy(?: code| to clipboard| page)?|copied!?|expand|collapse|wrap|run|try it|ask ai|download)$"
+    r"|(?:一键)?复制(?:代码|成功)?|展开(?:代码)?|收起|运行(?:代码)?|^\d{1,4}$|\u200b"
+)
+"""What a page's buttons and its gutter leave in a copy of it."""
+_LONGEST_LABEL = 40
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The code of `text`, in the page's order, each from its first line to its last; never raises.
+
+    A label that names a language, or a line that only code has (`package main`), begins a block; it goes on
+    while brackets and texts are open and while statements follow. A block's `info` is the language that its
+    lines show, for the page says none. Text with fences is read as the Markdown that it is.
+    """
+    if len(_FENCE.findall(text)) > 1:
+        return markdown.blocks(text)
+    return tuple(_Reader(numbered(page_lines(text))).read())
+
+
+class _Reader:
+    """Goes down the lines once: each is a sample's, a label, or text."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._around = Neighbours()
+        self._named: str | None = None
+        self._after_label = False
+
+    def read(self) -> Iterator[Block]:
+        """The blocks; what stands between two is read for the second's label."""
+        row = 0
+        while row < len(self._lines):
+            language = self._begins(row)
+            end = self._end(row, SYNTAXES[language]) if language else row
+            if language and self._is_code(row, end, SYNTAXES[language]):
+                yield self._block(row, end, SYNTAXES[language])
+                row = end
+            else:
+                self._pass(self._lines[row].text)
+                row += 1
+
+    def _begins(self, row: int) -> str | None:
+        """The language that begins in this row: by its first statement, remarks above it left aside."""
+        for name, syntax in SYNTAXES.items():
+            first = self._first_statement(row, syntax)
+            if first is not None and opening(self._lines[first].text) == name:
+                return self._named if self._named == "typescript" and name == "node" else name
+        syntax = SYNTAXES.get(self._named or "")
+        first = self._first_statement(row, syntax) if syntax else None
+        is_statement = syntax and first is not None and syntax.states(self._lines[first].text)
+        return self._named if is_statement and not is_prose(self._lines[row].text) else None
+
+    def _first_statement(self, row: int, syntax: Syntax) -> int | None:
+        """The row behind the remarks that stand in this one and right below; None where a blank follows."""
+        state = State()
+        while row < len(self._lines) and (text := self._lines[row].text).strip():
+            state, bare = advanced(state, text, syntax)
+            if bare.strip():
+                return row
+            row += 1
+        return None
+
+    def _end(self, first: int, syntax: Syntax) -> int:
+        """The row behind the last one of the code that begins in `first`."""
+        state, end, row = State(), first, first
+        seen: set[str] = set()
+        while row < len(self._lines):
+            text = self._lines[row].text
+            if text.strip() or state.within:
+                if row > first and not self._goes_on(row, first, state, syntax, seen):
+                    break
+                state, _ = advanced(state, text, syntax)
+                seen.add(text.strip())
+                end = row + 1
+            row += 1
+        return end
+
+    def _goes_on(self, row: int, first: int, state: State, syntax: Syntax, seen: set[str]) -> bool:
+        """Whether the code in the state in which the line above left it has this line, too."""
+        text = self._lines[row].text
+        begun = opening(text)
+        if begun not in (None, syntax.name) or (begun and begun != "shell" and text.strip() in seen):
+            return False
+        if state.within:
+            return True
+        bare = advanced(state, text, syntax)[1]
+        if self._is_label(text) or is_prose(bare, inside=bool(state.depth or state.continued)):
+            return False
+        deeper = _indent(text) > _indent(self._lines[first].text)
+        return bool(state.depth) or state.continued or deeper or syntax.states(text)
+
+    def _is_code(self, first: int, end: int, syntax: Syntax) -> bool:
+        """Whether the lines do something: an import alone may be a word of a sentence."""
+        if syntax.name == "shell":
+            return True
+        return any(sign in self._lines[row].text for row in range(first, end) for sign in "(={")
+
+    def _block(self, first: int, end: int, syntax: Syntax) -> Block:
+        label, cluster = self._around.block()
+        self._named, self._after_label = None, False
+        return Block(
+            line=self._lines[first].number,
+            end_line=self._lines[end - 1].number,
+            info=syntax.info,
+            lines=dedented(self._lines[first:end]),
+            label=label,
+            cluster=cluster,
+            fence="",
+            closed=True,
+        )
+
+    def _pass(self, text: str) -> None:
+        """A line that is no code: a label, a paragraph's, or what buttons and gutters left."""
+        plain = _BUTTON.sub("", text.strip()).strip()
+        if not plain:
+            return
+        if not self._is_label(text):
+            self._around.text(plain)
+            self._named, self._after_label = None, False
+        elif self._after_label:  # a row of tabs: none of them is the next block's
+            self._around.title("")
+            self._named = None
+        else:
+            self._around.text(plain)
+            self._named, self._after_label = named(plain), True
+
+    def _is_label(self, text: str) -> bool:
+        plain = _BUTTON.sub("", text.strip()).strip().rstrip(":：")
+        return len(plain) <= _LONGEST_LABEL and named(plain) is not None
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
