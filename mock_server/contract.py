@@ -49,7 +49,7 @@ class Contract:
     defaults: Mapping[str, Any]
     """What fields stand for where they are left out, by name: those that are told alike wherever they are."""
     bases: tuple[str, ...] = ()
-    """Where another API's document says that it is served; a base without a host begins with `/`, or is empty."""
+    """Where another API's document says that it is; a base without a host begins with `/`, or is empty."""
     packed: bytes = b""
     """Another API's document for a mock elsewhere; empty for the kit's own contract."""
 

@@ -51,7 +51,7 @@ def example(schema: Any, word: str) -> Any:
 
 
 def examples(schema: Any, word: str) -> Iterator[Any]:
-    """Several, the fullest first: with the schema's own examples, without, with other branches, and lean ones."""
+    """Several to choose from: with the schema's own examples and without, full, lean, of other branches."""
     for branch in range(_BRANCHES):
         for lean in (False, True):
             for told in (True, False):
@@ -173,12 +173,20 @@ class _Maker:
 def _merged(schema: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Both schemas at once."""
     merged = {**schema, **other}
+    if (mine := _choices(schema)) and (theirs := _choices(other)):
+        merged.pop("const", None)
+        merged["enum"] = [it for it in mine if it in theirs] or mine
     parts = [it["properties"] for it in (schema, other) if isinstance(it.get("properties"), dict)]
     if parts:
         merged["properties"] = {name: part for it in parts for name, part in it.items()}
     if required := [*_list(schema.get("required")), *_list(other.get("required"))]:
         merged["required"] = required
     return merged
+
+
+def _choices(schema: dict[str, Any]) -> list[Any]:
+    """The values that a schema names; none where it names none."""
+    return [schema["const"]] if "const" in schema else _list(schema.get("enum"))
 
 
 def _kind(schema: dict[str, Any]) -> str:

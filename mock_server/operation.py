@@ -18,15 +18,15 @@ class Operation:
     """One operation of the contract."""
 
     id: str
-    """The OpenAPI operationId, such as `createChatCompletion`; method and path where it has none of its own."""
+    """The OpenAPI operationId, such as `createChatCompletion`; else method and path."""
     method: str
     """In capitals."""
     path: str
     """Below the base address, such as `/models/{model}`."""
     media_type: str | None
-    """Of its body, the first where it takes several; None where it takes none."""
+    """Of its body; None where it takes none, or need not have one, or may choose."""
     request: Schema | None
-    """What a body of that media type follows; None where it takes none."""
+    """What its body follows, of the first media type where there are several; None where it takes none."""
     form: Mapping[str, Any]
     """The schema of its body as it is written: what the texts of a form are meant to be."""
     query: Schema | None

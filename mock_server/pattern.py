@@ -1,6 +1,6 @@
 """A text that matches a regular expression, for the ones that people write into schemas of ids and codes.
 
-Groups, alternatives, classes and repetitions are followed; of what may repeat as little as is allowed is made.
+Groups, alternatives, classes and repetitions are followed; what may repeat does so as little as is allowed.
 What looks around or back is passed over: whoever needs a text that surely matches has to try it.
 """
 

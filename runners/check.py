@@ -194,7 +194,7 @@ def evidence_of(
         language=job.language,
         execution=execution,
         exchanges=exchanges,
-        contract=contract,
+        contract=job.contract or contract,
         bases=job.scenario.bases,
         models=job.scenario.models or (),
         modalities=job.modalities,

@@ -89,6 +89,14 @@ def _check(verb: argparse.ArgumentParser) -> None:
         help="run each sample that passes again against an API that fails, and say what it does then",
     )
     verb.add_argument(
+        "--changed",
+        nargs="?",
+        const="HEAD",
+        metavar="REV",
+        help="only samples that changed since a git revision; default: since the last commit",
+    )
+    verb.add_argument("--watch", action="store_true", help="check again whenever a page is saved")
+    verb.add_argument(
         "--jobs",
         type=int,
         default=os.cpu_count() or 2,
@@ -119,6 +127,9 @@ def _serve(verb: argparse.ArgumentParser) -> None:
         "--catalogue",
         metavar="FILE",
         help="the models that exist, or `builtin` for the kit's own; default: any name is a model",
+    )
+    verb.add_argument(
+        "--contract", type=Path, metavar="FILE", help="serve the API of this OpenAPI document instead"
     )
     verb.add_argument("--dialect", default="platform", metavar="NAME", help=f"one of {', '.join(names())}")
     verb.add_argument(

@@ -13,6 +13,8 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from mock_server.catalogue import Catalogue, CatalogueError
+from mock_server.contract import Contract
+from mock_server.errors import ContractError
 from runners.errors import ConfigError
 from runners.model import Severity
 from runners.pages.marks import Placed, did_you_mean, fault
@@ -30,6 +32,8 @@ class Config:
     pages: tuple[str, ...] = ()
     base_url: str | None = None
     """Where the API is documented to be; None where each page says it."""
+    contract: Contract | None = None
+    """Another API's contract; None for the kit's own."""
     models: tuple[str, ...] | None = None
     """The models that exist; None where any name is one."""
     modalities: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _modalities(Catalogue.load()))
@@ -77,6 +81,7 @@ def load(path: Path, rules: Mapping[str, object]) -> Config:
         root=path.parent,
         pages=tuple(data.get("pages", ())),
         base_url=data["base_url"].rstrip("/") if "base_url" in data else None,
+        contract=_contract(path, data["contract"]) if "contract" in data else None,
         models=models,
         modalities=_modalities(catalogue),
         placeholders=data.get("placeholders", {}),
@@ -157,6 +162,13 @@ def _inside(config: Path, name: str) -> str:
     if path.is_absolute() or ".." in path.parts:
         raise ConfigError(f"{config}: files: `{name}` must be a URL or a path below the sample's own folder")
     return str(path)
+
+
+def _contract(config: Path, name: str) -> Contract:
+    try:
+        return Contract.read(config.parent / name)
+    except ContractError as error:
+        raise ConfigError(f"{config}: contract: {error}") from error
 
 
 def _catalogue(config: Path, name: str) -> tuple[tuple[str, ...] | None, Catalogue]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +21,9 @@ _MOST_PLACES = 200
 """Texts of an answer into which the word is put; of a long one the first will do."""
 _LEAST_TOLD = 4
 """Characters of a text or number that nobody prints by accident."""
-_FIXED = frozenset(("type", "object", "kind", "status", "state", "event", "version", "currency", "locale", "role"))
+_FIXED = frozenset(
+    ("type", "object", "kind", "status", "state", "event", "version", "currency", "locale", "role")
+)
 """Fields in which samples look for one of a few words, whether the document lists them or not."""
 _FREE = re.compile(r"[^\W\d][\w .,!?'()-]*")
 """A name or a sentence: no address, number, date or code whose form somebody may rely on."""
@@ -48,7 +50,7 @@ def answer(described: Described, accept: str, streamed: bool, word: str) -> Repl
 
 
 def refusal(described: Described, status: int, message: str, word: str) -> Reply | None:
-    """An error as the document has it, with the message in it; None where it documents none of that status."""
+    """An error as the document has it, with the message in it; None where it has none of that status."""
     told = told_of(described, status)
     media_type = _media_type(told, "application/json", False) if told else None
     if told is None or media_type is None or not is_json(media_type):
@@ -62,7 +64,12 @@ def told_of(described: Described, status: int) -> Told | None:
     """What is documented of a status: by itself, by its hundred, or of all others."""
     replies = described.replies
     hundreds = f"{str(status)[0]}XX"
-    return replies.get(str(status)) or replies.get(hundreds) or replies.get(hundreds.lower()) or replies.get("default")
+    return (
+        replies.get(str(status))
+        or replies.get(hundreds)
+        or replies.get(hundreds.lower())
+        or replies.get("default")
+    )
 
 
 def _success(described: Described) -> tuple[int, Told]:
@@ -147,16 +154,23 @@ def _free(value: Any, path: tuple[str | int, ...], word: str) -> Iterator[tuple[
 
 
 def _changed(value: Any, path: tuple[str | int, ...], word: str) -> Any:
+    return _replaced(value, path, lambda text: f"{text}-{word}")
+
+
+def _replaced(value: Any, path: tuple[str | int, ...], change: Callable[[str], str]) -> Any:
+    """A copy of the value in which one text is changed."""
     if not path:
-        return f"{value}-{word}"
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = _changed(value[path[0]], path[1:], word)
+        return change(value)
+    copy: Any = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = _replaced(copy[path[0]], path[1:], change)
     return copy
 
 
 def _evident(value: Any, word: str) -> _Made:
-    """The value with the texts and numbers in it that show that it was read; the empty text, which everything
-    shows, where there are none."""
+    """The value with the texts and numbers that show that it was read.
+
+    Where there are none it is the empty text, which everything shows.
+    """
     texts = [it if isinstance(it, str) else json.dumps(it) for it in _scalars(value)]
     told = [it for it in texts if len(it) >= _LEAST_TOLD]
     here = [word] if any(word in it for it in texts) else []
@@ -174,7 +188,7 @@ def _scalars(value: Any) -> Iterator[str | int | float]:
 def _with_message(value: Any, message: str, schema: Schema) -> Any:
     """An error with the message in the first text that is there to say what is wrong."""
     for path in _sentences(value, ()):
-        said = _replaced(value, path, message)
+        said = _replaced(value, path, lambda _: message)
         if schema.accepts(said):
             return said
     return value
@@ -186,14 +200,6 @@ def _sentences(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | 
         if isinstance(it, str) and key in _SENTENCE:
             yield (*path, key)
         yield from _sentences(it, (*path, key))
-
-
-def _replaced(value: Any, path: tuple[str | int, ...], text: str) -> Any:
-    if not path:
-        return text
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = _replaced(value[path[0]], path[1:], text)
-    return copy
 
 
 def _reply(status: int, told: Told, media_type: str, made: _Made, word: str) -> Reply:
@@ -208,7 +214,9 @@ def _concrete(media_type: str) -> str:
     if "*" not in media_type:
         return media_type
     usual = ("application/json", "text/plain", "image/png", "application/octet-stream")
-    return next((it for it in usual if matching(it, {media_type: None})), "application/octet-stream")
+    return next(
+        (it for it in usual if matching(it, {media_type: None})), media_type.replace("*", "octet-stream")
+    )
 
 
 def _encoded(value: Any, media_type: str) -> bytes:

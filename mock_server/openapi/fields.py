@@ -16,7 +16,7 @@ _DEEPEST = 16
 
 
 def read_fields(texts: Iterable[tuple[str, str]], schema: Mapping[str, Any]) -> dict[str, Any]:
-    """An object of the texts by name; one whose type does not fit stays a text, for the schema to refuse."""
+    """An object of the texts by name. What does not fit its type stays a text, for the schema to refuse."""
     known = parts((schema,), schema)
     tree: dict[str, Any] = {}
     for written, text in texts:
@@ -26,7 +26,7 @@ def read_fields(texts: Iterable[tuple[str, str]], schema: Mapping[str, Any]) -> 
 
 
 def typed(value: Any, known: Parts, root: Mapping[str, Any]) -> Any:
-    """A text, or texts in a tree, as what schemas say of its place. A list in the tree are texts of one name."""
+    """A text, or a tree of texts, as schemas say of its place. A list in the tree are texts of one name."""
     wanted = kinds(known)
     if isinstance(value, dict):
         if "array" in wanted and all(key.isdecimal() or not key for key in value):

@@ -13,7 +13,7 @@ from mock_server import form
 from mock_server.exchange import Exchange
 from mock_server.openapi.described import Body, Described, Way, is_json
 from mock_server.openapi.facets import is_file, item_parts, parts, property_parts
-from mock_server.openapi.fields import read_fields
+from mock_server.openapi.fields import read_fields, typed
 from mock_server.openapi.slips import slips, without_echoes
 from mock_server.operation import Operation
 from mock_server.schema import Schema
@@ -67,7 +67,11 @@ def parameter_refusals(described: Described, given: Given) -> Iterator[Violation
     for kind, texts in sent.items():
         if schema := described.parameters.get(kind):
             properties = schema.document["properties"]
-            known = [(name, text) for name, text in texts if name.partition("[")[0] in properties or name in properties]
+            known = [
+                (name, text)
+                for name, text in texts
+                if name.partition("[")[0] in properties or name in properties
+            ]
             yield from schema.violations(read_fields(known, schema.document), _ROOTS[kind])
 
 
@@ -94,7 +98,7 @@ def parameter_violations(described: Described, given: Given) -> tuple[Violation,
 
 
 def read_body(described: Described, given: Given) -> tuple[Body | None, Any, Mapping[str, Upload]]:
-    """The body as JSON with what it follows, and its files. Nothing of either where none is sent or documented.
+    """What the body follows, the body as JSON, and its files; nothing where none is sent or documented.
 
     Raises UnreadableError or WrongMediaTypeError.
     """
@@ -111,7 +115,8 @@ def read_body(described: Described, given: Given) -> tuple[Body | None, Any, Map
     if given.media_type == form.MEDIA_TYPE:
         return body, *_multipart(body.schema.document, given)
     if given.media_type.startswith("text/") and given.media_type != "text/xml":
-        return body, given.body.decode(errors="replace"), {}
+        known = parts((body.schema.document,), body.schema.document)
+        return body, typed(given.body.decode(errors="replace"), known, body.schema.document), {}
     return None, given.body.decode(errors="replace"), {}
 
 
@@ -128,7 +133,9 @@ def _multipart(schema: Mapping[str, Any], given: Given) -> tuple[dict[str, Any],
         read = form.read_form(given.headers["content-type"], given.body, {"properties": {}})
     except ValueError as fault:
         raise UnreadableError(str(fault)) from fault
-    texts = [(name, it) for name, value in read.values.items() if name not in read.uploads for it in _list(value)]
+    texts = [
+        (name, it) for name, value in read.values.items() if name not in read.uploads for it in _list(value)
+    ]
     values = read_fields([(name, _text(it)) for name, it in texts], schema)
     known = parts((schema,), schema)
     for name in read.uploads:

@@ -12,7 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_server.errors import ContractError
+from mock_server.form import MEDIA_TYPE as MULTIPART
 from mock_server.openapi.described import Body, Credential, Described, Told, Way
+from mock_server.openapi.facets import Parts, is_file, item_parts, kinds, names, parts, property_parts
 from mock_server.openapi.schemas import Schemas, Side
 from mock_server.openapi.source import Place, Source, at
 from mock_server.operation import Operation
@@ -50,7 +52,7 @@ class Reader:
         )
 
     def bases(self) -> tuple[str, ...]:
-        """The addresses of its servers without a slash at the end; relative ones begin with one, or are empty."""
+        """The addresses of its servers, no slash at their ends; one without a host begins with one."""
         place = at(self._top, "servers")
         nodes = [*self._servers(self._document.get("servers"), place)]
         paths = self._document.get("paths")
@@ -76,8 +78,9 @@ class Reader:
             yield self._operation(path, method, item, at(where, method))
 
     def _operation(self, path: str, method: str, item: Mapping[str, Any], place: Place) -> Operation:
-        node = self._object(item[method], place)
         shared = self._parameters(item.get("parameters"), Place(place.file, place.pointer.rpartition("/")[0]))
+        node, place = self._source.follow(item[method], place)
+        node = self._object(node, place)
         own = self._parameters(node.get("parameters"), place)
         described = Described(
             place=str(place),
@@ -93,9 +96,9 @@ class Reader:
             id=name if isinstance(name, str) and name else f"{method.upper()} {path}",
             method=method.upper(),
             path=re.split(r"[?#]", path)[0],
-            media_type=first.media_type if first else None,
+            media_type=_only(described),
             request=first.schema if first else None,
-            form={},
+            form=_form(first) if first and first.media_type == MULTIPART else {},
             query=None,
             query_form={},
             responses=MappingProxyType({}),
@@ -250,6 +253,28 @@ class Reader:
         if node is not None and not isinstance(node, list):
             raise _odd(place, "an array", node)
         return node or []
+
+
+def _only(described: Described) -> str | None:
+    """The media type that every request must have."""
+    several = len(described.bodies) != 1 or not described.body_required
+    return None if several else next((it for it in described.bodies if "*" not in it), None)
+
+
+def _form(body: Body) -> dict[str, Any]:
+    """The types of a form's fields, without references."""
+    root = body.schema.document
+    known = parts((root,), root)
+    fields = {name: property_parts(known, name, root) for name in names(known)}
+    return {"properties": {name: _field(it, root) for name, it in fields.items()}}
+
+
+def _field(known: Parts, root: Mapping[str, Any]) -> dict[str, Any]:
+    """A field's type; of files it does not matter how many there may be."""
+    items = item_parts(known, root)
+    if is_file(known) or is_file(items):
+        return {"type": "string", "format": "binary"}
+    return {"type": sorted(kinds(known)), "items": {"type": sorted(kinds(items))}}
 
 
 def _odd(place: Place, expected: str, found: object) -> ContractError:

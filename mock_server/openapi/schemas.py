@@ -1,9 +1,9 @@
 """JSON Schemas of 2020-12 from the schemas of an OpenAPI document, each with all that it refers to in itself.
 
 What a schema of 3.0 says in words of its own is said in those of 2020-12. Three things are read as they are
-meant: `readOnly` is not asked of a request nor `writeOnly` of a response, whatever `required` says; `oneOf` is
-`anyOf`, since no sample is wrong because a document's branches overlap; and a keyword whose value makes no
-sense, such as a pattern that is none, is passed over.
+meant: `readOnly` is not asked of a request nor `writeOnly` of a response, whatever `required` says; `oneOf`
+is `anyOf`, since no sample is wrong because a document's branches overlap; and a keyword whose value makes
+no sense, such as a pattern that is none, is passed over.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
 _ONE = ("items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else")
 _MANY = ("allOf", "anyOf", "prefixItems")
 _NAMED = ("properties", "dependentSchemas")
+_TEXTS = ("format", "contentMediaType", "contentEncoding")
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _DEEPEST = 8
 """References and `allOf` through which a property's mark is looked for."""
@@ -197,21 +198,17 @@ class _Conversion:
 def _plain(node: Mapping[str, Any]) -> dict[str, Any]:
     """The keywords that mean the same everywhere, as far as their values make sense."""
     kept: dict[str, Any] = {key: node[key] for key in ("const", "default") if key in node}
-    if kinds := _kinds(node.get("type")):
-        kept["type"] = kinds
-    if isinstance(node.get("enum"), list) and node["enum"]:
-        kept["enum"] = node["enum"]
-    for key in _COUNTS:
-        if isinstance(node.get(key), int) and not isinstance(node[key], bool) and node[key] >= 0:
-            kept[key] = node[key]
-    if isinstance(node.get("pattern"), str) and _usable(node["pattern"]):
-        kept["pattern"] = node["pattern"]
-    for key in ("format", "contentMediaType", "contentEncoding"):
-        if isinstance(node.get(key), str):
-            kept[key] = node[key]
-    if node.get("uniqueItems") is True:
-        kept["uniqueItems"] = True
-    return {**kept, **_examples(node)}
+    sensible = {
+        "type": bool(_kinds(node.get("type"))),
+        "enum": isinstance(node.get("enum"), list) and bool(node["enum"]),
+        "pattern": isinstance(node.get("pattern"), str) and _usable(node["pattern"]),
+        "uniqueItems": node.get("uniqueItems") is True,
+        **{key: isinstance(node.get(key), str) for key in _TEXTS},
+        **{key: _is_number(node.get(key)) and node[key] >= 0 for key in _COUNTS},
+    }
+    kept |= {key: node[key] for key, holds in sensible.items() if holds}
+    kinds = {"type": _kinds(node["type"])} if "type" in kept else {}
+    return {**kept, **kinds, **_examples(node)}
 
 
 def _kinds(given: Any) -> str | list[str]:

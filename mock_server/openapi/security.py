@@ -18,9 +18,9 @@ Alternatives = tuple[tuple[Credential, ...], ...]
 def refused_credential(
     wanted: Alternatives, headers: Mapping[str, str], query: str, keys: Collection[str]
 ) -> Credential | None:
-    """The first credential that a request lacks; None where it may come in. Any key will do where none is known.
+    """The first credential that a request lacks; None where it may come in.
 
-    Header names are lower case.
+    Header names are lower case. Where no keys are known, any key will do.
     """
     lacking = [
         next((it for it in all_of if not _carried(it, headers, query, keys)), None) for all_of in wanted

@@ -1,9 +1,9 @@
-"""YAML as OpenAPI means it: the JSON of YAML 1.2, without dates, `no` for false, or numbers to the base 60."""
+"""YAML as OpenAPI means it: the JSON of YAML 1.2, without dates, `no` for false, or numbers to base 60."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -21,7 +21,7 @@ _RESOLVED = (
 class _Loader(_Base):  # type: ignore[misc]
     """Keys are texts, as they are in JSON: `200` is a key that many documents write without quotes."""
 
-    yaml_implicit_resolvers: dict[str, list[Any]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
         """The mapping with every key as it is written."""

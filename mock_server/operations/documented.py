@@ -46,7 +46,9 @@ def _read(described: Described, given: Given) -> Any:
     except WrongMediaTypeError as fault:
         raise wrong_media_type(str(fault), "` or `".join(described.bodies)) from fault
     except UnreadableError as fault:
-        raise RefusalError(400, f"The request's body could not be read as {given.media_type}: {fault}") from fault
+        raise RefusalError(
+            400, f"The request's body could not be read as {given.media_type}: {fault}"
+        ) from fault
     if body:
         for violation in body.schema.violations(value):
             raise violated(violation)

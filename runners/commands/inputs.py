@@ -14,9 +14,15 @@ from runners.pages.reader import LEXERS, read_page
 from runners.rules import RULES
 
 
+def config_path(options: argparse.Namespace) -> Path | None:
+    """The config that was named, else the folder's own, where there is one."""
+    named: Path | None = options.config
+    return named or config.find(Path())
+
+
 def read_config(options: argparse.Namespace) -> Config:
     """The config that was named, else the folder's own, else the default."""
-    path = options.config or config.find(Path())
+    path = config_path(options)
     return config.load(path, RULES) if path else Config()
 
 

@@ -136,7 +136,7 @@ class _Walk:
     def _step_in(self, tag: Tag, offset: int) -> None:
         """What an element is for those that come after it."""
         element = self._open[-1]
-        if tag.is_tab_set:
+        if tag.is_tab_set and not element.tab:
             self._tabs = _Tabs()
         if element.tab:
             self._name_tab(tag)

@@ -119,7 +119,10 @@ class Tag:
         if self.name in ("html", "body", "main", "article") or told:
             return told
         own = self.name in ("pre", "code")
-        words = [*self.classes, *([self.attributes.get("lang", "")] if own else [])]
+        words = [
+            *(word.rstrip(";") for word in self.classes),
+            *([self.attributes.get("lang", "")] if own else []),
+        ]
         for prefixed in filter(None, map(_LANGUAGE.fullmatch, words)):
             word = re.sub(r"^(?:source|text)-", "", prefixed["word"])
             if word != "default" and (prefixed[0].startswith("language-") or known(word.lower())):

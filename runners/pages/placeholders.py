@@ -61,12 +61,12 @@ def fill(sample: Sample, values: Values, custom: Mapping[str, str]) -> Filled:
     outside literals too, but not in comments. ConfigError where a custom text is empty, or it or its value
     has a line break.
     """
-    code = "\n".join(line.text for line in sample.block.lines)
+    code = "\n".join(line.text for line in sample.lines)
     edits = _edits(code, sample.language, values, _checked(custom))
-    places = [_place(code, start, sample.block.lines) for start, _, _ in edits]
+    places = [_place(code, start, sample.lines) for start, _, _ in edits]
     texts = _apply(code, edits).split("\n")
     found = [(code[start:end], new, *place) for (start, end, new), place in zip(edits, places, strict=True)]
-    lines = tuple(replace(line, text=text) for line, text in zip(sample.block.lines, texts, strict=False))
+    lines = tuple(replace(line, text=text) for line, text in zip(sample.lines, texts, strict=False))
     return Filled(
         code="".join(f"{line.text}\n" for line in lines),
         lines=lines,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from runners.model import Block, Line
 from runners.pages import markdown
@@ -19,6 +19,8 @@ _BUTTON = re.compile(
 )
 """What a page's buttons and its gutter leave in a copy of it."""
 _LONGEST_LABEL = 40
+_LONGEST_REMARK = 40
+"""In lines: remarks above a program's first statement."""
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -50,60 +52,76 @@ class _Reader:
             end = self._end(row, SYNTAXES[language]) if language else row
             if language and self._is_code(row, end, SYNTAXES[language]):
                 yield self._block(row, end, SYNTAXES[language])
-                row = end
             else:
-                self._pass(self._lines[row].text)
-                row += 1
+                end = max(end, row + 1)
+                for line in self._lines[row:end]:
+                    self._pass(line.text)
+            row = end
 
     def _begins(self, row: int) -> str | None:
         """The language that begins in this row: by its first statement, remarks above it left aside."""
-        for name, syntax in SYNTAXES.items():
-            first = self._first_statement(row, syntax)
-            if first is not None and opening(self._lines[first].text) == name:
-                return self._named if self._named == "typescript" and name == "node" else name
+        first = self._first_statement(row)
+        if first is None:
+            return None
+        text = self._lines[first].text
+        if begun := opening(text):
+            return self._named if (begun, self._named) == ("node", "typescript") else begun
         syntax = SYNTAXES.get(self._named or "")
-        first = self._first_statement(row, syntax) if syntax else None
-        is_statement = syntax and first is not None and syntax.states(self._lines[first].text)
-        return self._named if is_statement and not is_prose(self._lines[row].text) else None
+        return syntax.name if syntax and syntax.states(text) and not is_prose(text) else None
 
-    def _first_statement(self, row: int, syntax: Syntax) -> int | None:
-        """The row behind the remarks that stand in this one and right below; None where a blank follows."""
-        state = State()
-        while row < len(self._lines) and (text := self._lines[row].text).strip():
+    def _first_statement(self, row: int) -> int | None:
+        """This row, or the one behind the remarks that begin in it; None where a blank one follows them."""
+        text = self._lines[row].text.strip()
+        if text[:1] not in ("#", "/"):
+            return row if text else None
+        syntax, state = SYNTAXES["python" if text[0] == "#" else "node"], State()
+        for at in range(row, min(row + _LONGEST_REMARK, len(self._lines))):
+            text = self._lines[at].text
             state, bare = advanced(state, text, syntax)
-            if bare.strip():
-                return row
-            row += 1
+            if not text.strip() or bare.strip():
+                return at if text.strip() else None
         return None
 
     def _end(self, first: int, syntax: Syntax) -> int:
         """The row behind the last one of the code that begins in `first`."""
-        state, end, row = State(), first, first
-        seen: set[str] = set()
-        while row < len(self._lines):
-            text = self._lines[row].text
-            if text.strip() or state.within:
-                if row > first and not self._goes_on(row, first, state, syntax, seen):
-                    break
-                state, _ = advanced(state, text, syntax)
-                seen.add(text.strip())
-                end = row + 1
-            row += 1
-        return end
+        end, state = self._run(first, syntax, literals=True)
+        return self._run(first, syntax, literals=False)[0] if state.within else end
 
-    def _goes_on(self, row: int, first: int, state: State, syntax: Syntax, seen: set[str]) -> bool:
+    def _run(self, first: int, syntax: Syntax, literals: bool) -> tuple[int, State]:
+        """The row behind the code's last, and what that leaves open.
+
+        Anything may stand in a literal that is closed somewhere; in one that never is, no prose may.
+        """
+        state, end = State(), first
+        seen: set[str] = set()
+        for row in range(first, len(self._lines)):
+            text = self._lines[row].text
+            literal = literals and bool(state.within)
+            if not text.strip() and not literal:
+                continue
+            goes_on = literal or row == first or self._goes_on(row, first, state, syntax)
+            if not goes_on or (seen and self._begins_anew(text, syntax, seen)):
+                break
+            state, _ = advanced(state, text, syntax)
+            seen.add(text.strip())
+            end = row + 1
+        return end, state
+
+    def _begins_anew(self, text: str, syntax: Syntax, seen: Container[str]) -> bool:
+        """Whether another program begins: of another language, or with a line that this one has had."""
+        begun = opening(text)
+        return begun is not None and (
+            begun != _opens_as(syntax) or (begun != "shell" and text.strip() in seen)
+        )
+
+    def _goes_on(self, row: int, first: int, state: State, syntax: Syntax) -> bool:
         """Whether the code in the state in which the line above left it has this line, too."""
         text = self._lines[row].text
-        begun = opening(text)
-        if begun not in (None, syntax.name) or (begun and begun != "shell" and text.strip() in seen):
+        bare = text if state.within else advanced(state, text, syntax)[1]
+        inside = bool(state.within or state.depth) or state.continued
+        if self._is_label(text) or is_prose(bare, inside):
             return False
-        if state.within:
-            return True
-        bare = advanced(state, text, syntax)[1]
-        if self._is_label(text) or is_prose(bare, inside=bool(state.depth or state.continued)):
-            return False
-        deeper = _indent(text) > _indent(self._lines[first].text)
-        return bool(state.depth) or state.continued or deeper or syntax.states(text)
+        return inside or _indent(text) > _indent(self._lines[first].text) or syntax.states(text)
 
     def _is_code(self, first: int, end: int, syntax: Syntax) -> bool:
         """Whether the lines do something: an import alone may be a word of a sentence."""
@@ -143,6 +161,10 @@ class _Reader:
     def _is_label(self, text: str) -> bool:
         plain = _BUTTON.sub("", text.strip()).strip().rstrip(":：")
         return len(plain) <= _LONGEST_LABEL and named(plain) is not None
+
+
+def _opens_as(syntax: Syntax) -> str:
+    return "node" if syntax.name == "typescript" else syntax.name
 
 
 def _indent(text: str) -> int:

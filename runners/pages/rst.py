@@ -92,7 +92,9 @@ class _Scanner:
         explicit = not goes_on and _EXPLICIT.match(line, start)
         self._leave(indent, line[start:] if explicit else "")
         column = len(line[:start].expandtabs(8))
-        return self._explicit(row, start, column) if explicit else self._text(row, line[start:], column)
+        return (
+            self._explicit(row, line[start:], column) if explicit else self._text(row, line[start:], column)
+        )
 
     def _leave(self, indent: int, explicit: str) -> None:
         """Ends the comment and the tab sets that do not hold what stands at this indent."""
@@ -106,18 +108,17 @@ class _Scanner:
 
     # --- explicit markup ------------------------------------------------------------------------------
 
-    def _explicit(self, row: int, start: int, column: int) -> Block | int:
-        line = self._page[row].rstrip()
-        if directive := _DIRECTIVE.fullmatch(line, start):
-            return self._directive(row, column, directive["name"].lower(), directive["argument"] or "")
-        if _COMMENT.match(line, start):
-            rest = line[start + 2 :].lstrip()
+    def _explicit(self, row: int, text: str, column: int) -> Block | int:
+        directive = _DIRECTIVE.fullmatch(text)
+        if directive is None and _COMMENT.match(text):
+            rest = text[2:].lstrip()
             below = self._indents[row + 1] if row + 1 < len(self._page) else None
             if self._hidden is None and (rest or (below or 0) > column):
                 self._hidden = column
-            if _EXPLICIT.match(rest):  # a directive that is commented out
-                return self._explicit(row, len(line) - len(rest), column)
-        return row + 1
+            directive = _DIRECTIVE.fullmatch(rest)  # one that is commented out
+        if directive is None:
+            return row + 1
+        return self._directive(row, column, directive["name"].lower(), directive["argument"] or "")
 
     def _directive(self, row: int, column: int, name: str, argument: str) -> Block | int:
         if name in _CODE:

@@ -57,9 +57,10 @@ SYNTAXES = {
     for syntax in (
         _syntax(
             "shell",
-            r"(?:[$%] )?(?:\w+=\S+ )?(?:curl|wget)\s+(?:-|['\"$\\]|https?:|\w+[./]\w)|(?:[$%] )?export \w+=\S",
-            r"#|(?:[$%] )?(?:curl|wget|export|echo|printf|cat|jq|for|while|done|do|if|fi|then|sleep|set|read)\b"
-            r"(?! is | are )|[A-Za-z_]\w*=\S|\||&&|\}|-",
+            r"(?:[$%] )?(?:\w+=\S+ )?(?:curl|wget)\s+(?:-|['\"$\\]|https?:|\w+[./]\w)"
+            r"|(?:[$%] )?export \w+=\S",
+            r"#|(?:[$%] )?(?:curl|wget|export|echo|printf|cat|jq|for|while|done|do|if|fi|then|sleep|set|read)"
+            r"\b(?! is | are )|[A-Za-z_]\w*=\S|\||&&|\}|-",
             rf"{_HASH}|(?P<heredoc><<-?\s*(['\"]?)(?P<word>\w+)\3)|(?P<escape>\\.)|(?P<long>['\"])",
         ),
         _syntax(
@@ -83,14 +84,16 @@ SYNTAXES = {
         ),
         _syntax(
             "java",
-            r"import (?:static )?\w+(?:\.\w+)+(?:\.\*)?;|package [\w.]+;\s*$|public (?:final |abstract )?class \w+",
+            r"import (?:static )?\w+(?:\.\w+)+(?:\.\*)?;|package [\w.]+;\s*$"
+            r"|public (?:final |abstract )?class \w+",
             r"(?!(?:const|let|async|function) |using )"
             rf"(?:(?:public|private|protected|class|interface|enum|record|final|static)\b|{_C_END}|{_IS_CALL})",
             rf"{_SLASHES}|(?P<long>\"\"\"|/\*)|{_TEXT}",
         ),
         _syntax(
             "node",
-            r"(?:const|let|var) .*=\s*require\(['\"]|import .*\bfrom ['\"]|import ['\"].*['\"];?$|['\"]use strict['\"]"
+            r"(?:const|let|var) .*=\s*require\(['\"]|import .*\bfrom ['\"]|import ['\"].*['\"];?$"
+            r"|['\"]use strict['\"]"
             r"|(?:const|let) (?:\w+|[{\[].*[}\]]) = \S.*[;{\[(`]$|async function \w+\(.*\{$",
             r"(?:const|let|var|function|async|await|return|import|export|throw|new|if|for|while|try|class|switch)\b.*"
             r"[-=({'\"`;)]"
@@ -104,15 +107,20 @@ SYNTAXES["typescript"] = Syntax(
     "typescript", "ts", re.compile(r"(?!)"), SYNTAXES["node"].statement, SYNTAXES["node"].token
 )
 
-_KEYWORDS = frozenset(
-    "abstract and as assert async await break case catch class const continue def default defer del do elif else "
-    "enum except export extends final finally for from func function go if implements import in instanceof "
-    "interface is lambda let map new not of or package private protected public raise range record return static "
-    "struct super switch this throw throws try type typeof var void while with yield".split()
+_KEYWORDS = re.compile(
+    r"(?:"
+    r"abstract|and|as|assert|async|await|break|case|catch|class|const|continue|def|"
+    r"default|defer|del|do|elif|else|enum|except|export|extends|final|finally|for|from|"
+    r"func|function|go|if|implements|import|in|instanceof|interface|is|lambda|let|map|"
+    r"new|not|of|or|package|private|protected|public|raise|range|record|return|static|"
+    r"struct|super|switch|this|throw|throws|try|type|typeof|var|void|while|with|yield"
+    r")"
 )
-_OF_SENTENCES = frozenset(
-    "an are be been can could has have how its may must our should that the their them these they to was "
-    "we were what when which will would you your".split()
+_OF_SENTENCES = re.compile(
+    r"(?:"
+    r"an|are|be|been|can|could|has|have|how|its|may|must|our|should|that|the|their|"
+    r"them|these|they|to|was|we|were|what|when|which|will|would|you|your"
+    r")"
 )
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z][A-Za-z'’-]*(?:,? [A-Za-z][A-Za-z'’-]*)+(?![\w(=\[])")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -172,5 +180,5 @@ def is_prose(bare: str, inside: bool = False) -> bool:
 
 def _is_sentence(run: str) -> bool:
     words = run.lower().replace(",", "").split()
-    plain = "".join("k" if word in _KEYWORDS else "w" for word in words)
-    return "www" in plain or (len(words) > 3 and not _OF_SENTENCES.isdisjoint(words))
+    plain = "".join("k" if _KEYWORDS.fullmatch(word) else "w" for word in words)
+    return "www" in plain or (len(words) > 3 and any(map(_OF_SENTENCES.fullmatch, words)))

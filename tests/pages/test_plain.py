@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -203,7 +204,8 @@ def test_a_sample_ends_where_text_begins(after: str, samples: dict[str, str]) ->
         ("import a\na.b('c')\nimport a\na.b('d')\n", [("python", 1, 2), ("python", 3, 4)]),
         ("import a\na.b('c'\nPython\n", [("python", 1, 2)]),
         ("import a\na.b('c'\nThis is what the call gives back to you.\n", [("python", 1, 2)]),
-        ("curl https://a.example -d '{\npackage main\nfunc main() { f() }\n", [("shell", 1, 1), ("go", 2, 3)]),
+        ("curl https://a.example -d '{\npackage main\nfunc main() { f() }", [("shell", 1, 1), ("go", 2, 3)]),
+        ("curl https://a.example -d '{\n\"a\": 1\n}\nThis is what comes back.\n", [("shell", 1, 3)]),
         ("import a\r\na.b('c')\r\n", [("python", 1, 2)]),
     ],
 )  # fmt: skip
@@ -242,18 +244,30 @@ def test_llms_txt_is_markdown(tmp_path: Path, name: str) -> None:
     assert [sample.block.line for sample in read_page(tmp_path / name, name).samples] == [3]
 
 
+@pytest.mark.parametrize(
+    "line", ["# x", "import a{}", "1 x", "curl 'x", "/*", "Python", "f(", "const a = {{", "{}", "x = '''{}"]
+)
+def test_time_grows_with_the_page_and_not_faster(line: str) -> None:
+    begin = time.perf_counter()
+    blocks("\n".join(line.format(number) for number in range(20_000)))
+    assert time.perf_counter() - begin < 5
+
+
 NO_CODE = {
     "prose": "Import duties are paid by whoever orders.\nFrom the docks, import and export go on.\n"
     "const means that it stays.\nlet us go on (as we did before) = nothing.\nimport\n",
     "sentences of tools": "curl is a tool for transfers.\ncurl and wget are both fine (see below).\n"
-    "Use curl to call it: it prints the answer.\nimport openai and go on.\nfrom openai import nothing at all.\n",
+    "Use curl to call it: it prints the answer.\nimport openai and go on.\n"
+    "from openai import nothing at all.\n",
     "Chinese": "模型服务支持图片输入。\n请先导入 openai 库,然后创建客户端(client)。\nimport 语句见下文。\n",
-    "licence": "Permission is granted, free of charge, to any person who gets a copy of this text (the \"Work\"),\n"
-    "to use it; the notice above shall be kept. THE WORK COMES \"AS IS\"; NOTHING IS PROMISED.\n1. Terms\n2. More\n",
-    "changelog": "1.2.0\n- import of pages is faster\n- `const` fields (new)\n- fixed: client.close() hung\n\n"
+    "licence": "Permission is granted, free of charge, to any person who gets this text (the \"Work\"),\n"
+    "to use it; the notice above shall be kept. THE WORK COMES \"AS IS\"; NOTHING IS PROMISED.\n"
+    "1. Terms\n2. More\n",
+    "changelog": "1.2.0\n- import of pages is faster\n- `const` fields (new)\n- fixed: client.close() hung\n"
     "1.1.0\n- package main is built first\n* public class Foo is gone;\n",
-    "requirements": "openai==1.40.0\nrequests>=2.31,<3\nhttpx[http2]~=0.27 ; python_version > '3.8'\n# tools\n-r dev.txt\n",
-    "log": "2031-04-01 10:00:00 INFO import openai (0.2 s)\n2031-04-01 10:00:01 ERROR main.go:12: exit status 1\n"
+    "requirements": "openai==1.40.0\nrequests>=2.31,<3\nhttpx[http2]~=0.27 ; python_version > '3.8'\n"
+    "# tools\n-r dev.txt\n",
+    "log": "2031-04-01 10:00:00 INFO import openai (0.2 s)\n2031-04-01 10:00:01 ERROR main.go:12: status 1\n"
     '{"level": "info", "msg": "GET /v1/models 200"}\n  File "a.py", line 3, in <module>\n    import openai\n',
     "import alone": "Then write\n\nimport openai\n\nand see what happens.\n",
     "table": "model | context | price |\n---|---|---|\nsmall | 4K | free |\nlarge(new) | 8K | $1 = 7 CNY |\n",

@@ -1,0 +1,76 @@
+"""Files that samples read: shown on the page, or, for pictures, sound, video and PDF, small real ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from runners.model import Sample, Substitution
+from runners.pages.literals import literals
+from runners.pages.placeholders import Values, fill
+
+_ASSETS = Path(__file__).parent.parent.parent / "samples" / "assets"
+_KINDS = {"jpeg": "jpg", "oga": "ogg", "mpga": "mp3", "mpeg": "mp4", "m4v": "mp4"}
+"""Endings that mean the same format as another."""
+_ENDINGS = "png|jpe?g|gif|webp|bmp|pdf|mp4|m4v|mpeg|mov|webm|mp3|mpga|wav|m4a|ogg|oga|flac"
+_PATH = re.compile(rf"(?<![\w./$:}}{{%-])@?(?:\./)?(?P<path>(?:[\w-]+/)*[\w-][\w .-]*?\.(?:{_ENDINGS}))(?![\w/.-])", re.I)
+_WRITES = re.compile(
+    r"(?:-o|--output|>|of=|-O)\s*[\"']?$|\b(?:write\w*|save\w*|stream_to_file|create\w*|Create|download\w*)\(\s*[^()]*$",
+    re.I,
+)
+_WRITE_MODE = re.compile(r"\s*[\"']\s*,\s*(?:mode\s*=\s*)?[\"'][wax]")
+
+
+def stand_ins(sample: Sample, declared: Collection[str]) -> tuple[dict[str, bytes], list[Substitution]]:
+    """What the kit lays where the sample reads a picture, sound, video or PDF that nobody declared.
+
+    By path; and a note of each, with the line that names it.
+    """
+    found: dict[str, bytes] = {}
+    notes: list[Substitution] = []
+    for path, line in _read_paths(sample):
+        if path not in declared and path not in found:
+            found[path] = _asset(path)
+            notes.append(Substitution(path, f"a small {_kind(path)} file of the kit's", line))
+    return found, notes
+
+
+def shown_files(sample: Sample, values: Values, custom: Mapping[str, str]) -> dict[str, bytes]:
+    """The files that other blocks of the page show and the sample reads, their placeholders filled."""
+    return {
+        name: fill(Sample(sample.page, block, None), values, custom).code.encode()
+        for name, block in sample.beside
+    }
+
+
+def _read_paths(sample: Sample) -> Iterator[tuple[str, int]]:
+    code = "".join(f"{line.text}\n" for line in sample.lines)
+    for literal in literals(code, sample.language):
+        for match in _PATH.finditer(code, literal.start, literal.end):
+            path = match["path"]
+            whole = not literal.quoted or code[literal.start : match.start()].strip() in ("", "@", "file=")
+            form = re.search(r"=@?$|file://$", code[literal.start : match.start("path")]) is not None
+            if (whole or form or "$(" in code[literal.start : literal.end]) and not _is_written(code, match):
+                yield str(PurePosixPath(path)), sample.lines[code.count("\n", 0, match.start())].number
+
+
+def _is_written(code: str, path: re.Match[str]) -> bool:
+    """Whether the sample makes this file itself."""
+    before = code[max(0, path.start() - 80) : path.start()].rpartition("\n")[2].rstrip("\"'")
+    return _WRITES.search(before) is not None or _WRITE_MODE.match(code, path.end()) is not None
+
+
+def _kind(path: str) -> str:
+    ending = path.rpartition(".")[2].lower()
+    return _KINDS.get(ending, ending)
+
+
+@cache
+def _read_asset(kind: str) -> bytes:
+    return (_ASSETS / f"small.{kind}").read_bytes()
+
+
+def _asset(path: str) -> bytes:
+    return _read_asset(_kind(path))
