@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -50,7 +50,7 @@ class Contract:
     """What fields stand for where they are left out, by name: those that are told alike wherever they are."""
     bases: tuple[str, ...] = ()
     """Where another API's document says that it is; a base without a host begins with `/`, or is empty."""
-    packed: bytes = b""
+    packed: bytes = field(default=b"", repr=False)
     """Another API's document for a mock elsewhere; empty for the kit's own contract."""
 
     @classmethod

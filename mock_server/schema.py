@@ -53,6 +53,14 @@ class Schema:
         return jsonschema_rs.Draft202012Validator(self.document, registry=registry, offline=True)
 
     @cached_property
+    def strict(self) -> jsonschema_rs.Validator:
+        """The same where `format` counts, too; otherwise it only says what is meant."""
+        registry = jsonschema_rs.Registry(list(self._others.items()))
+        return jsonschema_rs.Draft202012Validator(
+            self.document, registry=registry, offline=True, validate_formats=True
+        )
+
+    @cached_property
     def _explainer(self) -> Validator:
         return _Explainer(self.document, registry=_registry(self._others))
 

@@ -21,10 +21,14 @@ from runners.engine.spec import Program, sample_container
 from runners.engine.trust import Trust, issue
 from runners.errors import HarnessError
 from runners.model import Exchange, Execution, Finding, Outcome, Sample, Severity, Verdict
+from runners.pages.terminal import STDIN
 from runners.plan import KEY, Job
-from runners.rules import Evidence, Printed, judge, proofread
+from runners.rules import Evidence, Printed, judge, judge_surprise, proofread
+from runners.rules.expected import as_expected
 from runners.rules.failing import FAULTS, hidden, trial
 from runners.rules.hidden import hides_error
+from runners.rules.joined import follows_mistake, own_part
+from runners.rules.sample import named_package
 
 MOCK = "mock"
 """The name of the mock's image."""
@@ -162,7 +166,10 @@ class _Crew:
 
 def run(client: DockerClient, slot: Slot, job: Job, workshop: Workshop) -> Outcome:
     """One sample from its start to its verdict."""
-    result = outcome(job, observe(client, slot, job, workshop), workshop.options)
+    earlier = observe(client, slot, job.before, workshop) if job.before else None
+    if earlier and (earlier.execution.exit_code or earlier.execution.stop):
+        return Outcome(job.sample, Verdict.SKIPPED, follows_mistake(job.sample), job.filled.substitutions)
+    result = outcome(job, own_part(observe(client, slot, job, workshop), earlier), workshop.options)
     if not workshop.options.faults or result.verdict is not Verdict.PASSED:
         return result
     seen = [(fault, observe(client, slot, faulty(job, fault), workshop)) for fault in FAULTS]
@@ -173,7 +180,7 @@ def observe(client: DockerClient, slot: Slot, job: Job, workshop: Workshop) -> E
     """Runs a sample and gathers all that is known of it then."""
     program = Program(
         image=workshop.images[job.language.image],
-        command=job.language.command(job.file_name, job.filled.code),
+        command=_command(job),
         environment=job.environment,
         limits=job.limits,
     )
@@ -181,6 +188,11 @@ def observe(client: DockerClient, slot: Slot, job: Job, workshop: Workshop) -> E
     execution = execute(client, sample_container(program, slot.berth), job.limits)
     exchanges, unknown = slot.end()
     return evidence_of(job, replace(execution, unknown_hosts=unknown), exchanges, workshop.contract)
+
+
+def _command(job: Job) -> tuple[str, ...]:
+    command = job.language.command(job.file_name, job.filled.code)
+    return command if job.stdin is None else ("sh", "-c", f'exec "$@" < {STDIN}', "sample", *command)
 
 
 def evidence_of(
@@ -207,7 +219,7 @@ def outcome(job: Job, evidence: Evidence, options: Options) -> Outcome:
     findings = judge(evidence, options.severities)
     fault = _mock_fault(evidence.contract, evidence.exchanges)
     verdict = Verdict.FAILED if options.fails(findings) else Verdict.PASSED
-    return Outcome(
+    result = Outcome(
         sample=job.sample,
         verdict=Verdict.ERRORED if fault else verdict,
         reason=fault,
@@ -216,6 +228,19 @@ def outcome(job: Job, evidence: Evidence, options: Options) -> Outcome:
         exchanges=evidence.exchanges,
         execution=evidence.execution,
     )
+    return _as_expected(lacking(result, evidence), options)
+
+
+def lacking(result: Outcome, evidence: Evidence) -> Outcome:
+    """The same outcome; skipped where all that was missing is a package that the page has its reader install."""
+    missing = named_package(evidence)
+    if missing is None or result.verdict is not Verdict.PASSED:
+        return result
+    return replace(result, verdict=Verdict.SKIPPED, reason=missing)
+
+
+def _as_expected(result: Outcome, options: Options) -> Outcome:
+    return as_expected(result, lambda sample: judge_surprise(sample, options.severities), options.fails)
 
 
 def faulty(job: Job, fault: str) -> Job:
@@ -238,10 +263,12 @@ def tried(result: Outcome, seen: Iterable[tuple[str, Evidence]], options: Option
 
 
 def unrun(sample: Sample, options: Options) -> Outcome:
-    """The verdict on a block that cannot run, by what is printed alone; its reason is kept."""
+    """The verdict on a block that is not to run or cannot, by what is printed alone; its reason is kept."""
+    if sample.marks.skip is not None:
+        return Outcome(sample, Verdict.SKIPPED, sample.marks.skip)
     findings = proofread(Printed(sample, ()), options.severities)
     verdict = Verdict.FAILED if options.fails(findings) else Verdict.NOT_RUNNABLE
-    return Outcome(sample, verdict, sample.not_runnable, findings=findings)
+    return _as_expected(Outcome(sample, verdict, sample.not_runnable, findings=findings), options)
 
 
 def _mock_fault(contract: Contract, exchanges: Iterable[Exchange]) -> str | None:

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mock_server.dialect import names
 from runners import __version__
-from runners.commands import check, clean, explain, images, listing, rules, serve
+from runners.commands import check, clean, explain, images, init, listing, rules, serve
 from runners.errors import ExitCode, SamplecheckError, UsageError
 
 EXIT_CODES = """exit codes:
@@ -46,6 +46,9 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _pages(verbs.add_parser("list", help="what would run and what would not, and why"), listing.execute)
     _check(verbs.add_parser("check", help="run the samples of pages and say which are true"))
+    first = verbs.add_parser("init", help="read pages and write a first samplecheck.yaml")
+    _pages(first, init.execute)
+    first.add_argument("--force", action="store_true", help="replace a config that is there")
     _serve(verbs.add_parser("serve", help="run the mock server for a person or a client to talk to"))
     _rules(verbs.add_parser("rules", help="list every rule, or print their documentation"))
     one = verbs.add_parser("explain", help="say what a rule checks and why, how it is broken and kept")

@@ -10,13 +10,15 @@ from runners.check import Options
 from runners.model import Finding, Outcome, Page, Verdict
 from runners.rules import judge_group, judge_translation
 from runners.rules.group import Member, seats
+from runners.rules.joined import once
 from runners.rules.translation import translated
 
 
 def compared(
     outcomes: Sequence[Outcome], pages: Sequence[Page], contract: Contract, options: Options
 ) -> tuple[Outcome, ...]:
-    """The same outcomes with what comparing them has found."""
+    """The same outcomes with what comparing them has found, and what several samples share told once."""
+    outcomes = tuple(once(outcomes))
     found: dict[str, list[Finding]] = {}
     for outcome, seat in seats(outcomes, contract):
         found.setdefault(outcome.sample.id, []).extend(judge_group(seat, options.severities))

@@ -68,7 +68,10 @@ class Case:
     def pages(self) -> tuple[Page, ...]:
         """Its pages, named below `cases/` so that no two cases share a name."""
         names = self.expected.get("pages", ["page.md"])
-        return tuple(read_page(self.folder / name, f"{self.name}/{name}") for name in names)
+        return tuple(
+            read_page(path := self.folder / name, f"{self.name}/{name}", self.settings.marks_of(path))
+            for name in names
+        )
 
     def samples(self) -> Iterator[tuple[Sample, list[dict[str, Any]]]]:
         """Every sample that is expected to run or to be found fault with, and its expected findings."""
@@ -176,7 +179,7 @@ def _run(group: list[Case], contract: Contract) -> Iterator[Seen]:
     outcomes = {it.sample.id: it for it in check(ready, how, Quiet(len(ready)))}
     for case in group:
         samples = [it for page in case.pages for it in page.samples]
-        whole = [unrun(it, how) if it.not_runnable is not None else outcomes[it.id] for it in samples]
+        whole = [outcomes[it.id] if it.runs else unrun(it, how) for it in samples]
         yield Seen(
             case,
             {job.sample.id: job for job in planned[case.name]},

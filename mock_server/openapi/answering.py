@@ -27,7 +27,9 @@ _FIXED = frozenset(
 """Fields in which samples look for one of a few words, whether the document lists them or not."""
 _FREE = re.compile(r"[^\W\d][\w .,!?'()-]*")
 """A name or a sentence: no address, number, date or code whose form somebody may rely on."""
-_SENTENCE = frozenset(("message", "detail", "description", "title", "error", "reason", "error_description"))
+_SENTENCE = frozenset(
+    ("message", "msg", "detail", "description", "title", "error", "reason", "error_description")
+)
 """Fields of an error that say what is wrong."""
 
 
@@ -53,7 +55,11 @@ def refusal(described: Described, status: int, message: str, word: str) -> Reply
     """An error as the document has it, with the message in it; None where it has none of that status."""
     told = told_of(described, status)
     media_type = _media_type(told, "application/json", False) if told else None
-    if told is None or media_type is None or not is_json(media_type):
+    if told is None or media_type is None:
+        return None
+    if media_type.startswith("text/"):
+        return _reply(status, told, media_type, _Made(message, ()), word)
+    if not is_json(media_type):
         return None
     value = _made(told, media_type, word).value
     said = _with_message(value, message, told.contents[media_type])
@@ -91,14 +97,17 @@ def _media_type(told: Told, accept: str, streamed: bool) -> str | None:
 
 
 def _made(told: Told, media_type: str, word: str) -> _Made:
-    """The first candidate that follows its schema, else the first of all."""
+    """The first candidate that follows its schema, at best its formats as well; else the first of all."""
     schema = told.contents[media_type]
-    first: list[Any] = []
+    lenient = []
     for value in _candidates(told, media_type, schema, word):
         if _follows(schema, value):
-            return _evident(with_word(value, schema, word), word)
-        first = first or [value]
-    return _evident(first[0] if first else word, word)
+            if schema.strict.is_valid(value):
+                return _evident(with_word(value, schema, word), word)
+            lenient.append(value)
+    if lenient:
+        return _evident(with_word(lenient[0], schema, word), word)
+    return _evident(next(_candidates(told, media_type, schema, word)), word)
 
 
 def _candidates(told: Told, media_type: str, schema: Schema, word: str) -> Iterator[Any]:
@@ -131,14 +140,15 @@ def with_word(value: Any, schema: Schema, word: str) -> Any:
     places = list(_free(value, (), word))[:_MOST_PLACES]
     if not places:
         return value
+    fits = schema.strict.is_valid if schema.strict.is_valid(value) else schema.accepts
     changed = value
     for path in places:
         changed = _changed(changed, path, word)
-    if schema.accepts(changed):
+    if fits(changed):
         return changed
     for path in places:
         alone = _changed(value, path, word)
-        value = alone if schema.accepts(alone) else value
+        value = alone if fits(alone) else value
     return value
 
 

@@ -46,7 +46,7 @@ class Reader:
             )
         paths = self._object(self._document.get("paths"), place)
         served = [it for it in paths if it.startswith("/")]
-        served.sort(key=lambda path: ["{" in segment for segment in path.split("/")])
+        served.sort(key=lambda path: [_openness(segment) for segment in path.split("/")])
         return tuple(
             _distinct(it for path in served for it in self._at_path(path, paths[path], at(place, path)))
         )
@@ -253,6 +253,11 @@ class Reader:
         if node is not None and not isinstance(node, list):
             raise _odd(place, "an array", node)
         return node or []
+
+
+def _openness(segment: str) -> int:
+    """How much a part of a path leaves open: nothing, some of it, or all."""
+    return ("{" in segment) + (segment[:1] == "{" and segment.find("}") == len(segment) - 1)
 
 
 def _only(described: Described) -> str | None:

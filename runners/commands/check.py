@@ -126,7 +126,7 @@ def _all(
 
 
 def _outcome(sample: Sample, outcomes: dict[str, Outcome], how: Options, reason: str) -> Outcome:
-    if sample.not_runnable is not None:
+    if not sample.runs:
         return unrun(sample, how)
     return outcomes.get(sample.id) or Outcome(sample, Verdict.SKIPPED, reason)
 

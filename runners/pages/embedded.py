@@ -13,13 +13,13 @@ from runners.pages.languages import recognised
 from runners.pages.pieces import Places, cut, joined
 
 _PRE = r"(?:<(?:div|figure|p|td|li|section|article)\b[^>]*>\s*)*<(?P<pre>pre)\b"
-_JSX = r"<(?P<jsx>[A-Z]\w*(?:Block|Snippet|Highlighter)|Code|Snippet)(?=[\s>])"
+_JSX = r"<(?P<jsx>[A-Z]\w*(?:Block|Snippet|Highlighter)|Code|Snippet)(?=[\s>]|$)"
 _HUGO = r"\{\{[<%]\s*(?P<hugo>highlight|code-?block|code|tab)\s+(?P<arguments>[^\n]*?)\s*[>%]\}\}"
 _JEKYLL = r"\{%-?\s*(?P<jekyll>highlight|code_?block)\s+(?P<words>[^\n]*?)\s*-?%\}"
 _OPENING = re.compile(rf"{_PRE}|{_JSX}|{_HUGO}|{_JEKYLL}|(?P<readme>\[block:code\])", re.IGNORECASE)
 _CLOSING = {
     "pre": r"(?i:</pre\s*>)",
-    "jsx": r"</{name}>|`\s*\}}?\s*/>",
+    "jsx": r"</{name}>|`\s*\}}?[^<>]*/>",
     "hugo": r"\{{\{{[<%]\s*/\s*{name}\s*[>%]\}}\}}",
     "jekyll": r"\{{%-?\s*end{name}\s*-?%\}}",
     "readme": r"\[/block\]",

@@ -15,7 +15,9 @@ _ASSETS = Path(__file__).parent.parent.parent / "samples" / "assets"
 _KINDS = {"jpeg": "jpg", "oga": "ogg", "mpga": "mp3", "mpeg": "mp4", "m4v": "mp4"}
 """Endings that mean the same format as another."""
 _ENDINGS = "png|jpe?g|gif|webp|bmp|pdf|mp4|m4v|mpeg|mov|webm|mp3|mpga|wav|m4a|ogg|oga|flac"
-_PATH = re.compile(rf"(?<![\w./$:}}{{%-])@?(?:\./)?(?P<path>(?:[\w-]+/)*[\w-][\w .-]*?\.(?:{_ENDINGS}))(?![\w/.-])", re.I)
+_PATH = re.compile(
+    rf"(?<![\w./$:}}{{%-])@?(?:\./)?(?P<path>(?:[\w-]+/)*[\w-][\w .-]*?\.(?:{_ENDINGS}))(?![\w/.-])", re.I
+)
 _WRITES = re.compile(
     r"(?:-o|--output|>|of=|-O)\s*[\"']?$|\b(?:write\w*|save\w*|stream_to_file|create\w*|Create|download\w*)\(\s*[^()]*$",
     re.I,

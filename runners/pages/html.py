@@ -26,6 +26,7 @@ _TOKEN = re.compile(
 _BREAKING = frozenset(("div", "p", "li", "tr", "table", "ol", "ul"))
 _BETWEEN = frozenset(("pre", "code", "table", "tbody", "tr", "ol", "ul"))
 """Where blanks between the elements that make lines are none of the code."""
+_ALTERNATING = frozenset(("tabbed-content", "tab-content"))
 _REACH = 64
 """How many inline elements the end of one may end."""
 
@@ -201,9 +202,11 @@ class _Walk:
     # --- tabs and text --------------------------------------------------------------------------------
 
     def _is_panel(self, tag: Tag) -> bool:
-        """Where titles and panels take turns, there is a class that elsewhere holds all the panels."""
-        own = "tabbed-content" in tag.classes and len(self._tabs.titles) == self._tabs.panels + 1
-        return tag.is_panel or own
+        """Some classes mean a panel only where a title has none yet; else they hold all panels, or none."""
+        waiting = len(self._tabs.titles) - self._tabs.panels
+        alternating = not _ALTERNATING.isdisjoint(tag.classes) and waiting == 1
+        grouped = "vp-adaptive-theme" in tag.classes and bool(tag.language) and waiting > 0
+        return tag.is_panel or alternating or grouped
 
     def _panel(self, tag: Tag) -> _Tabs:
         tabs = self._tabs

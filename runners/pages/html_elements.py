@@ -9,61 +9,17 @@ from dataclasses import dataclass
 
 from runners.pages.languages import known
 
-VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+VOID = _words("area base br col embed hr img input link meta param source track wbr")
+RAW = _words("script style textarea title xmp iframe noembed noframes")
 """The elements whose content is text, whatever it looks like."""
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "svg",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "button",
-    ]
+INLINE = _words(
+    "a abbr b bdi bdo cite code data del dfn em font i img input ins kbd mark q s samp small span "
+    "strong sub sup svg tt u var wbr button"
 )
 CLOSED_BY: Mapping[str, frozenset[str]] = {
     "li": frozenset(("li",)),
@@ -76,12 +32,10 @@ CLOSED_BY: Mapping[str, frozenset[str]] = {
 """The open elements that a start tag ends."""
 
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*+=\s*+("[^"]*"?|'[^']*'?|[^\s>]*))?""")
-_TITLES = frozenset(
-    ["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "figcaption", "legend", "caption"]
-)
+_TITLES = _words("b strong h1 h2 h3 h4 h5 h6 summary dt figcaption legend caption")
 _TITLE = re.compile(r"(?i)[\w-]*(?:title|caption|file-?name)(?:_\w+)?")
 _GUTTER = re.compile(
-    r"linenos?|linenodiv|line-?numbers?|line-numbers-rows|lnt?|(?:rouge-|code-)?gutter|hljs-ln-numbers|blob-num"
+    r"linenos?|linenodiv|line-?numbers?|line-numbers-rows|lnt?|(?:rouge-|code-)?gutter|hljs-ln-numbers|blob-num|lang"
     r"|headerlink|anchor|anchorjs-link|hash-link|copy-?btn"
 )
 _WHOLE = frozenset(("pre", "code", "div", "table", "figure"))
@@ -93,11 +47,9 @@ _SWITCHED = re.compile(r"(?i)tab|pane|lang|code")
 """What is shown when a reader clicks has such a name."""
 _LANGUAGE = re.compile(r"(?:language|lang|brush|highlight(?:-source|-text)?)[-:](?P<word>[\w+#.-]+)")
 _TOLD = ("data-lang", "data-language", "data-code-language", "data-enlighter-language")
-_SET = frozenset(["tablist", "nav-tabs", "tabbed-set", "tabbed-labels", "sd-tab-set", "sphinx-tabs"])
-_TAB = frozenset(["sphinx-tabs-tab", "sd-tab-label", "tabs__item"])
-_PANEL = frozenset(
-    ["tabpanel", "tab-panel", "tab-pane", "tabbed-block", "sd-tab-content", "sphinx-tabs-panel"]
-)
+_SET = _words("tablist nav-tabs tabbed-set tabbed-labels sd-tab-set sphinx-tabs vp-code-group tab-set")
+_TAB = _words("sphinx-tabs-tab sd-tab-label tab-label tabs__item")
+_PANEL = _words("tabpanel tab-panel tab-pane tabbed-block sd-tab-content sphinx-tabs-panel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +98,7 @@ class Tag:
         return (
             get("role") == "tab"
             or "tab" in (get("data-toggle"), get("data-bs-toggle"))
-            or get("for", "").startswith("__tabbed")
+            or get("for", "").startswith(("__tabbed", "tab-"))
             or not _TAB.isdisjoint(self.classes)
             or (self.name == "li" and "tab" in self.classes)
         )
@@ -175,6 +127,8 @@ class Tag:
         """Whether one who copies what is around it does not get it: line numbers, buttons, link signs."""
         if self.name in ("button", "svg"):
             return not self.is_tab
+        if "vp-code-dark" in self.classes:  # the same code again, in other colours
+            return True
         if self.name not in _WHOLE and any(map(_GUTTER.fullmatch, self.classes)):
             return True
         unselectable = any(map(_UNSELECTABLE.fullmatch, self.classes))

@@ -20,6 +20,9 @@ _COMMENTS = {"<!--": "-->", "{/*": "*/}"}
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:(?!---[ \t]*$).*\n)*---[ \t]*(?=\n|\Z)", re.MULTILINE)
 _TYPES = ("fence", "comment", "embedded")
 _UNCLOSED = "unclosed"
+"""The closing tags that no line further down has."""
+_TRIED = "tried"
+"""The line behind the indented ones that are known to be no code."""
 _CODE_INDENT = 4
 _HIDDEN = "hidden"
 _MDX = "mdx"
@@ -29,14 +32,15 @@ _CHAIN: RuleOptionsType = {"alt": ["blockquote", "list"]}
 def blocks(text: str, mdx: bool = False) -> tuple[Block, ...]:
     """The code blocks of `text`, in the page's order; never raises.
 
-    A block has a fence, a `pre` element, a tag of a site builder for code, or, outside MDX, an indent and what
-    only a program or a command has. Front matter is no part of the page. Lines end in LF, CRLF or CR, and a byte order mark is no part of the first. Where a tab is cut in two by
+    A block has a fence, a `pre` element, a tag of a site builder for code, or, outside MDX, an indent and
+    what only a program or a command has. Front matter is no part of the page. Lines end in LF, CRLF or CR,
+    and a byte order mark is no part of the first. Where a tab is cut in two by
     a list's or quote's indent, the line's text starts with the spaces that are left of it, as in CommonMark,
     and its column is the tab's. In MDX, which has no indented code, a fence may be closed at any indent.
     """
     page = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd")
     page = _FRONT_MATTER.sub(lambda match: "\n" * match[0].count("\n"), page)
-    tokens = _parser().parse(page, {_MDX: mdx, _UNCLOSED: set()})
+    tokens = _parser().parse(page, {_MDX: mdx, _UNCLOSED: set(), _TRIED: 0})
     return tuple(_labelled([token for token in tokens if token.type in _TYPES], page.split("\n")))
 
 
@@ -181,7 +185,9 @@ def _tagged(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Indented code, where it cannot be what MkDocs and MDX indent: text."""
     indent = state.blkIndent + _CODE_INDENT
-    if silent or state.env[_MDX] or state.sCount[start] < indent or not _is_fresh(state, start):
+    if silent or state.env[_MDX] or state.sCount[start] < indent or start < state.env[_TRIED]:
+        return False
+    if not (start == 0 or state.isEmpty(start - 1)):
         return False
     last = line = start
     while line < end and (state.isEmpty(line) or state.sCount[line] >= state.sCount[start]):
@@ -190,11 +196,9 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     found = embedded.indented(_lines(state, start, last + 1))
     if found:
         _push(state, (found,), last + 1, tab=False)
+    else:
+        state.env[_TRIED] = last + 1
     return found is not None
-
-
-def _is_fresh(state: StateBlock, line: int) -> bool:
-    return line == 0 or state.isEmpty(line - 1)
 
 
 def _lines(state: StateBlock, start: int, end: int) -> list[Line]:
@@ -202,7 +206,10 @@ def _lines(state: StateBlock, start: int, end: int) -> list[Line]:
     indent = state.sCount[start]
     printed = (state.src[state.src.rfind("\n", 0, at) + 1 : at] for at in state.eMarks[start:end])
     texts = (state.getLines(row, row + 1, indent, False) for row in range(start, end))
-    return [_line(text, number, row) for number, (text, row) in enumerate(zip(texts, printed), start + 1)]
+    return [
+        _line(text, number, row)
+        for number, (text, row) in enumerate(zip(texts, printed, strict=True), start + 1)
+    ]
 
 
 def _push(state: StateBlock, found: tuple[Block, ...], end: int, tab: bool) -> None:

@@ -212,7 +212,9 @@ def _value(verb: str, words: list[tuple[str | None, str]]) -> Any:
     example = f"write `{_EXAMPLES[need].format(verb)}`"
     if key != (need if need != "NAME" else None) or not value.strip():
         found = f"`{key}=`" if key else f"`{value}`" if value else "nothing"
-        raise _Wrong(f"`{verb}` needs {'a name' if need == 'NAME' else f'a {need}'}, found {found}; {example}")
+        raise _Wrong(
+            f"`{verb}` needs {'a name' if need == 'NAME' else f'a {need}'}, found {found}; {example}"
+        )
     if need == "status":
         if not re.fullmatch(r"[1-5]\d\d", value):
             raise _Wrong(f"expected an HTTP status, found `{value}`; {example}")
@@ -220,4 +222,3 @@ def _value(verb: str, words: list[tuple[str | None, str]]) -> Any:
     if need == "NAME" and not re.fullmatch(r"[\w.-]+", value):
         raise _Wrong(f"expected a name of letters, digits, `-`, `_` and `.`, found `{value}`; {example}")
     return value
-

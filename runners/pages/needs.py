@@ -21,6 +21,14 @@ _INSTALLS = {
 }
 _INSTALLS["typescript"] = _INSTALLS["node"]
 _PACKAGE = re.compile(r"[\"']?(@?[A-Za-z][\w./-]*)(?:\[[\w,]*\])?(?:(?:[=<>~!]=?|@)[^\s\"']*)?[\"']?")
+_MODULES = {
+    "beautifulsoup4": "bs4",
+    "opencv-python": "cv2",
+    "pillow": "pil",
+    "pyyaml": "yaml",
+    "scikit-learn": "sklearn",
+}
+"""Modules that are called otherwise than the package that brings them."""
 _FILE_NAME = re.compile(r"(?:[\w-]+/)*[\w-]+(?:\.[\w-]+)+")
 _OWN_TO_RUNTIMES = ("go.mod", "go.sum", "package.json", "pom.xml")
 """Files that a runtime brings itself: the page's would ask for what is not there."""
@@ -38,6 +46,16 @@ def equipped(samples: Sequence[Sample]) -> list[Sample]:
         beside = tuple((name, it.block) for name, it in files if it is not sample and _reads(sample, name))
         found.append(replace(sample, installs=installs, beside=beside) if installs or beside else sample)
     return found
+
+
+def is_meant(package: str, message: str) -> bool:
+    """Whether what a runtime says of a missing module is about this package."""
+    named = re.findall(r"[\w@./-]+", message.lower().replace("_", "-"))
+    name = package.lower().replace("_", "-")
+    modules = {name, _MODULES.get(name, name), name.removeprefix("python-")}
+    return any(
+        word in modules or word.partition("/")[0] == name or word.startswith(f"{name}/") for word in named
+    )
 
 
 def _named(sample: Sample, language: str) -> Iterable[str]:

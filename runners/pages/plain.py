@@ -6,13 +6,11 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from runners.model import Block, Line
-from runners.pages import markdown
 from runners.pages.gutter import numbered
 from runners.pages.languages import named
 from runners.pages.neighbours import Neighbours, dedented, page_lines
 from runners.pages.statements import SYNTAXES, State, Syntax, advanced, is_prose, opening
 
-_FENCE = re.compile(r"(?m)^ {0,3}(?:`{3,}|~{3,})[^`\n]*$")
 _BUTTON = re.compile(
     r"(?i)\b(?:copy(?: code| to clipboard| page)?|copied!?|expand|collapse|wrap|run|try it|ask ai|download)$"
     r"|(?:一键)?复制(?:代码|成功)?|展开(?:代码)?|收起|运行(?:代码)?|^\d{1,4}$|\u200b"
@@ -28,10 +26,8 @@ def blocks(text: str) -> tuple[Block, ...]:
 
     A label that names a language, or a line that only code has (`package main`), begins a block; it goes on
     while brackets and texts are open and while statements follow. A block's `info` is the language that its
-    lines show, for the page says none. Text with fences is read as the Markdown that it is.
+    lines show, for the page says none.
     """
-    if len(_FENCE.findall(text)) > 1:
-        return markdown.blocks(text)
     return tuple(_Reader(numbered(page_lines(text))).read())
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from runners.errors import PageError
 from runners.model import Block, Marks, Page, Sample
-from runners.pages import asciidoc, html, markdown, notebook, plain, rst
+from runners.pages import asciidoc, html, markdown, notebook, rst, textfile
 from runners.pages.joining import joined
 from runners.pages.languages import language_of
 from runners.pages.marks import Placed, marks
@@ -26,7 +26,7 @@ LEXERS: Mapping[str, Lexer] = {
     ".md": markdown.blocks,
     ".markdown": markdown.blocks,
     ".mdx": partial(markdown.blocks, mdx=True),
-    ".txt": plain.blocks,
+    ".txt": textfile.blocks,
     ".html": html.blocks,
     ".htm": html.blocks,
     ".rst": rst.blocks,

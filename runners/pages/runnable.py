@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping
 
 from runners.model import Block
+from runners.pages.fragments import fragment
 from runners.pages.languages import DATA, RUNNABLE, is_session
 
 _KINDS = frozenset(DATA.values())
@@ -27,7 +28,7 @@ def why_not(block: Block, language: str | None) -> str | None:
         return "for a browser: it needs window, document or a page's markup"
     if language not in RUNNABLE:
         return f"no runtime for {language}"
-    return _FRAGMENTS[language](block)
+    return fragment(block.code, language) or _FRAGMENTS[language](block)
 
 
 # --- shell ---------------------------------------------------------------------------------------------

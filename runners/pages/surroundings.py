@@ -21,9 +21,9 @@ _EVENT = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _SET = re.compile(
-    r"(?i)[\w.]*tabs|tab-?(?:group|set)|code-?(?:group|blocks)|(?:request|response)-?example|tabpane"
+    r"(?i)[\w.]*tabs|tab-?(?:group|set|pane)|code-?(?:group|blocks)|(?:request|response)-?example"
 )
-_TAB = re.compile(r"(?i)(?:[\w.]*\.)?(?:code-?)?tab(?:[-.]?(?:item|panel|content|pane))?")
+_TAB = re.compile(r"(?i)(?:[\w.]*\.)?(?:code-?)?tab(?:[-.]?(?:item|panel|content|pane))?|codegroupitem")
 _ATTRIBUTE = re.compile(r"""\b(label|title|header|name|value)\s*=\s*\{?\s*["'`]([^"'`\n]+)""")
 _FIRST = re.compile(r"""\s*["“'](?P<title>[^"”'\n]+)""")
 _TITLE = re.compile(r"(?:\*\*|__)(?P<bold>[^*\n]+?)(?:\*\*|__)\s*[:：]?|#{1,6}\s+(?P<heading>.+?)[\s#]*")

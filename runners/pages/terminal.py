@@ -22,7 +22,9 @@ _ASKS = {
 }
 _ASKS["typescript"] = _ASKS["node"]
 _FAREWELL = re.compile(r"(?i)[\"'](?P<word>/?(?:exit|quit|bye|stop|end|q|退出|结束))[\"']")
-_EXPORT = re.compile(r"(?m)^\s*(?:export\s+|set\s+-x\s+|\$env:)?([A-Z][A-Z0-9_]*)\s?=\s?(\"[^\"\n$`]*\"|'[^'\n]*'|[^\s\"'$`;&|()]+)\s*$")
+_EXPORT = re.compile(
+    r"(?m)^\s*(?:export\s+|set\s+-x\s+|\$env:)?([A-Z][A-Z0-9_]*)\s?=\s?(\"[^\"\n$`]*\"|'[^'\n]*'|[^\s\"'$`;&|()]+)\s*$"
+)
 _SETTINGS = ("env", "dotenv")
 
 

@@ -10,18 +10,40 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from runners.model import Finding, Severity
-from runners.rules import answer, group, hidden, modality, named, page, repeats, request, sample, translation
+from runners.model import Finding, Sample, Severity
+from runners.rules import (
+    answer,
+    expected,
+    group,
+    hidden,
+    modality,
+    named,
+    page,
+    repeats,
+    request,
+    sample,
+    translation,
+)
 from runners.rules.evidence import Evidence
 from runners.rules.group import Seat
 from runners.rules.printed import Printed
 from runners.rules.rule import Known, Rule
 from runners.rules.translation import Translated
 
-__all__ = ["RULES", "Evidence", "Printed", "Rule", "judge", "judge_group", "judge_translation", "proofread"]
+__all__ = [
+    "RULES",
+    "Evidence",
+    "Printed",
+    "Rule",
+    "judge",
+    "judge_group",
+    "judge_surprise",
+    "judge_translation",
+    "proofread",
+]
 
 _STAGES: tuple[tuple[Rule[Evidence], ...], ...] = (
-    (sample.PACKAGE,),
+    (sample.NAMED_PACKAGE, sample.PACKAGE),
     (sample.COMPILE, sample.TORN),
     (
         named.refused_value,
@@ -33,16 +55,21 @@ _STAGES: tuple[tuple[Rule[Evidence], ...], ...] = (
     ),
     sample.STOPS,
     (sample.CRASH,),
+    (expected.expected_status,),
     (sample.exit_code,),
     (hidden.hides_error,),
     (request.refused,),
     (sample.no_request,),
     (answer.no_answer, answer.no_output),
 )
+_REFUSED_AS_EXPECTED = ((sample.PACKAGE,), (sample.COMPILE, sample.TORN), sample.STOPS)
+"""Of a sample that shows an error, and got it: how it ends then is a part of what it shows."""
 _ASIDES = (sample.DEPRECATED,)
 """Rules that speak whatever else was found."""
 
-_ALL: Iterator[Rule[Any]] = chain(*page.STAGES, *_STAGES, _ASIDES, group.RULES, translation.RULES)
+_ALL: Iterator[Rule[Any]] = chain(
+    *page.STAGES, (expected.surprise,), *_STAGES, _ASIDES, group.RULES, translation.RULES
+)
 
 RULES: dict[str, Rule[Any]] = {rule.id: rule for rule in _ALL}
 """Every rule by its id."""
@@ -58,11 +85,22 @@ def proofread(printed: Printed, severities: Severities) -> tuple[Finding, ...]:
 
 def judge(evidence: Evidence, severities: Severities) -> tuple[Finding, ...]:
     """What is wrong with a sample that ran, the first to be fixed first; a retried request counts once."""
-    findings = [*proofread(evidence, severities)]
+    findings = [*proofread(evidence.printed, severities)]
     if not _stops(findings):
-        findings += _first_stage(_STAGES, evidence, severities)
+        findings += _first_stage(_stages(evidence), evidence, severities)
     findings += _findings(_ASIDES, evidence, severities)
     return tuple(dict.fromkeys(findings))
+
+
+def judge_surprise(sample: Sample, severities: Severities) -> tuple[Finding, ...]:
+    """What is wrong with a sample that was to fail, and passed."""
+    return tuple(_findings((expected.surprise,), sample, severities))
+
+
+def _stages(evidence: Evidence) -> tuple[tuple[Rule[Evidence], ...], ...]:
+    if sample.named_package(evidence):
+        return _STAGES[:1]
+    return _REFUSED_AS_EXPECTED if evidence.refused_as_expected else _STAGES
 
 
 def judge_group(seat: Seat, severities: Severities) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from mock_server import form
 from mock_server.contract import Contract, Operation
 from mock_server.violations import Kind, Violation
 from runners.languages import Diagnosis, Language
-from runners.model import Exchange, Execution
+from runners.model import Exchange, Execution, Line
 from runners.rules.printed import Printed
 
 
@@ -34,6 +34,23 @@ class Evidence(Printed):
     """What models take, such as `image`; of one that is not here nobody knows."""
     key: str
     """The key that the reader was given."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that ran, those of the blocks that the sample goes on from included."""
+        return self.sample.lines
+
+    @property
+    def printed(self) -> Printed:
+        """The sample's own block, as the page prints it."""
+        block = self.sample.block
+        own = tuple(it for it in self.unfilled if block.line <= it[1] <= block.end_line)
+        return Printed(self.sample, own)
+
+    @property
+    def refused_as_expected(self) -> bool:
+        """Whether the page says with which status a request is refused, and it was."""
+        return any(call.status == self.sample.marks.status for call in self.calls)
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from runners.languages import Trouble
 from runners.model import Severity, Stop
+from runners.pages.needs import is_meant
 from runners.rules.answer import printing_place, unawaited
 from runners.rules.evidence import Evidence
 from runners.rules.locate import Place, at, start
@@ -29,12 +31,30 @@ def _diagnosis_check(trouble: Trouble) -> Check:
     return check
 
 
+_PACKAGE_CHECK = _diagnosis_check(Trouble.PACKAGE)
+
+
+def _unnamed_package(evidence: Evidence) -> Iterator[Fault]:
+    if not _installed(evidence):
+        yield from _PACKAGE_CHECK(evidence)
+
+
+def _named_package(evidence: Evidence) -> Iterator[Fault]:
+    name = _installed(evidence)
+    for fault in _PACKAGE_CHECK(evidence) if name else ():
+        yield replace(
+            fault, hint=f"the page names it; add it to the kit's runtime: {_config(evidence, name)}"
+        )
+
+
 PACKAGE = Rule(
     "sample/package",
     Severity.ERROR,
     "A reader who lacks a package that the page does not name cannot run the sample.",
-    _diagnosis_check(Trouble.PACKAGE),
+    _unnamed_package,
 )
+NAMED_PACKAGE = Rule(PACKAGE.id, Severity.INFO, PACKAGE.why, _named_package)
+"""The same where the page names the package, so that only the kit's own runtime lacks it."""
 COMPILE = Rule(
     "sample/compile",
     Severity.ERROR,
@@ -55,6 +75,23 @@ DEPRECATED = Rule(
     "A call that is going away teaches readers what they will have to unlearn.",
     _diagnosis_check(Trouble.DEPRECATED),
 )
+
+
+def named_package(evidence: Evidence) -> str | None:
+    """Why the sample could not run where the page names a package that its runtime lacks; else None."""
+    name = _installed(evidence)
+    return f"needs the package {name}, which the page names: {_config(evidence, name)}" if name else None
+
+
+def _installed(evidence: Evidence) -> str:
+    """The package that the sample lacks although the page has its reader install it; empty where none is."""
+    lacks = [it.message for it in evidence.diagnoses if it.trouble is Trouble.PACKAGE]
+    return next((name for name in evidence.sample.installs for it in lacks if is_meant(name, it)), "")
+
+
+def _config(evidence: Evidence, name: str) -> str:
+    """The config's line that adds a package."""
+    return f"`runtimes: {{{evidence.language.image}: {{packages: [{name}]}}}}` in samplecheck.yaml"
 
 
 def _stop_rule(id: str, stop: Stop, message: str, hint: str) -> Rule[Evidence]:
@@ -119,7 +156,7 @@ def exit_code(evidence: Evidence) -> Iterator[Fault]:
 @rule("sample/no-request", Severity.ERROR, "A sample of an API calls the API.")
 def no_request(evidence: Evidence) -> Iterator[Fault]:
     """Nothing was sent, and nothing that is printed says why."""
-    if not evidence.calls and not unawaited(evidence):
+    if not evidence.calls and not unawaited(evidence) and not evidence.sample.prepares:
         yield Fault(
             start(evidence.sample),
             "the sample ran to its end and sent no request",

@@ -55,7 +55,9 @@ _ALL_BIND = frozenset(
 )
 _IDENTIFIERS = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 _SCOPES = ("statement_block", "class_body", "arrow_function", "function_expression", "formal_parameters")
-_ASSIGNED = re.compile(r"(?m)(?:^|[;&|({]|\bdo|\bthen)\s*(?:export\s+|local\s+|declare\s+(?:-\w+\s+)*)?(\w+)\+?=")
+_ASSIGNED = re.compile(
+    r"(?m)(?:^|[;&|({]|\bdo|\bthen)\s*(?:export\s+|local\s+|declare\s+(?:-\w+\s+)*)?(\w+)\+?="
+)
 _READ = re.compile(r"\b(?:read(?:\s+-\w+(?:\s+\"[^\"]*\")?)*|for|printf\s+-v|mapfile(?:\s+-\w+)*)\s+(\w+)")
 _EXPANDED = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)(?!\w|:?[-=])")
 
@@ -83,7 +85,12 @@ def _python(code: str) -> Free | None:
             tree, top = ast.parse(code), symtable.symtable(code, "main.py", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    if any(alias.name == "*" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names):
+    if any(
+        alias.name == "*"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ):
         return None
     made, used = set[str](), set[str]()
     for table in _tables(top):

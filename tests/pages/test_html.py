@@ -85,12 +85,13 @@ def test_the_code_is_the_text_at_its_places(text: str, lines: list[Line]) -> Non
         ("<table><tr><td class=linenos><pre>1</pre><td class=code><pre>a</pre></table>", ["a\n"]),
         ('<pre><span class="lnt">1</span></pre><pre>a</pre>', ["a\n"]),
         (
-            '<pre class="highlight"><code><table><tbody><tr><td class="gutter gl"><pre class="lineno">1\n</pre></td>'
-            '<td class="code"><pre>a\nb\n</pre></td></tr></tbody></table></code></pre>',
+            '<pre class="highlight"><code><table><tr><td class="gutter"><pre class="lineno">1\n</pre></td>'
+            '<td class="code"><pre>a\nb\n</pre></td></tr></table></code></pre>',
             ["a\nb\n"],
         ),
         (
-            "<pre><table><tr><td class=hljs-ln-numbers>1</td><td>a</td></tr>\n<tr><td>b</td></tr></table></pre>",
+            "<pre><table><tr><td class=hljs-ln-numbers>1</td><td>a</td></tr>\n"
+            "<tr><td>b</td></tr></table></pre>",
             ["a\nb\n"],
         ),
         ("<textarea><pre>a</pre></textarea>", []),
@@ -179,6 +180,19 @@ TABS = {
         <div class="sd-tab-set"><label class="sd-tab-label">Go</label>
         <div class="sd-tab-content"><pre>x</pre></div>
         <label class="sd-tab-label">C</label><div class="sd-tab-content"><pre>x</pre></div></div>""",
+    "Sphinx inline": """
+        <div class="tab-set"><input><label class="tab-label" for="t1">Go</label>
+        <div class="tab-content"><div class="highlight"><pre>x</pre></div></div>
+        <input><label class="tab-label" for="t2">C</label>
+        <div class="tab-content"><pre>x</pre></div></div>""",
+    "VitePress": """
+        <div class="vp-code-group vp-adaptive-theme"><div class="tabs">
+        <input><label for="tab-1">Go</label><input><label for="tab-2">C</label></div><div class="blocks">
+        <div class="language-go vp-adaptive-theme"><button></button><span class="lang">go</span>
+        <pre>x</pre></div>
+        <div class="language-c vp-adaptive-theme"><pre class="vp-code-light">x</pre>
+        <pre class="vp-code-dark">x</pre></div></div></div>
+        <div class="language-c vp-adaptive-theme"></div>""",
     "Asciidoctor": """
         <div class="tabs"><ul class="tablist"><li class="tab"><p>Go</p></li>
         <li class="tab"><p>C</p></li></ul>

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from runners.model import Line
+from runners.pages import textfile
 from runners.pages.plain import blocks
 from runners.pages.reader import read_page
 
@@ -234,7 +235,7 @@ def test_an_indented_sample_loses_what_all_its_lines_have() -> None:
 
 
 def test_text_with_fences_is_markdown() -> None:
-    (block,) = blocks("# Title\n\n```python\nprint(1)\n```\n")
+    (block,) = textfile.blocks("# Title\n\n```python\nprint(1)\n```\n")
     assert (block.line, block.fence, block.code) == (3, "```", "print(1)\n")
 
 

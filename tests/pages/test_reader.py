@@ -26,7 +26,7 @@ RUNNING = {
     "python": "print(1)",
     "go": "package main",
     "java": "class A { void main() {} }",
-    "js": "f()",
+    "js": "fetch()",
     "json": "{}",
 }
 
