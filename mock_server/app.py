@@ -46,17 +46,19 @@ class Mock:
         if unserved:
             raise ContractError(f"the mock has no answer for {', '.join(unserved)}: add it to its operations")
         self._contracts: dict[str | bytes, Contract] = {contract.packed or Scenario().dialect: contract}
-        self._catalogue = catalogue
+        self._catalogues = {Scenario().catalogue: catalogue}
         self._clock, self._sleep = clock, sleep
         self.begin(Scenario())
 
     def begin(self, scenario: Scenario) -> None:
         """Serves a scenario and forgets what came before.
 
-        Raises ValueError where an address or a fixture is none, DialectError where there is no such dialect,
-        ContractError where another API's contract is none.
+        Raises ValueError where an address, a fixture or the catalogue is none, DialectError where there is no
+        such dialect, ContractError where another API's contract is none.
         """
-        self._run = Run(scenario, self._contract(scenario), self._catalogue, self._clock)
+        if scenario.catalogue not in self._catalogues:
+            self._catalogues[scenario.catalogue] = Catalogue.parse(scenario.catalogue)
+        self._run = Run(scenario, self._contract(scenario), self._catalogues[scenario.catalogue], self._clock)
 
     def _contract(self, scenario: Scenario) -> Contract:
         """The contract of a scenario, read once."""
@@ -171,7 +173,7 @@ class Mock:
             word=word(run.scenario.seed, recording.number),
             number=recording.number,
             models=models,
-            catalogue=self._catalogue,
+            catalogue=run.catalogue,
             query=query,
             uploads=form.uploads,
             store=run.store,

@@ -13,6 +13,8 @@ from typing import Any
 
 from mock_server.pattern import matching_text
 
+NEVER: dict[str, Any] = {"not": {}}
+"""The schema of what is never there."""
 _DEEPEST = 32
 """Levels; a schema that demands more of itself has no finite value."""
 _MOST_VALUES = 500
@@ -148,7 +150,8 @@ class _Maker:
         other = schema.get("additionalProperties")
         if not names and not known and isinstance(other, dict):
             names = [self.word]
-        return {name: self.make(known.get(name, other or True), depth + 1) for name in names}
+        wanted = [name for name in names if known.get(name) not in (False, NEVER)]
+        return {name: self.make(known.get(name, other or True), depth + 1) for name in wanted}
 
     def _array(self, schema: dict[str, Any], depth: int) -> list[Any]:
         items, first = schema.get("items", True), _list(schema.get("prefixItems"))

@@ -63,7 +63,7 @@ class Run:
         self.store = Store()
         self._fixtures = Fixtures(scenario.fixtures) if scenario.fixtures else None
         self._limiter = Limiter(clock) if scenario.limits else None
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._struck: Counter[str] = Counter()
         self._name = hashlib.sha256(scenario.seed.encode()).hexdigest()[:24]
 
@@ -99,7 +99,7 @@ class Run:
         if not isinstance(model, str):
             return _FREE
         require_model(model, models)
-        known, prompt = self._catalogue.find(model), Prompt.of(body)
+        known, prompt = self.catalogue.find(model), Prompt.of(body)
         tokens = text_tokens(prompt.text) + self._show(model, known, prompt)
         headers: Headers = ()
         if known:
@@ -115,7 +115,7 @@ class Run:
             return 0
         if known:
             refuse_modalities(prompt, known)
-        return Viewer(self._catalogue.family(model), self.dialect.pictures, self._download).tokens(prompt)
+        return Viewer(self.catalogue.family(model), self.dialect.pictures, self._download).tokens(prompt)
 
     def _count(self, recording: Recording, model: Model, tokens: int) -> Headers:
         """Counts a request where limits are kept, until it is over; what its reply says of them."""

@@ -232,7 +232,7 @@ def outcome(job: Job, evidence: Evidence, options: Options) -> Outcome:
 
 
 def lacking(result: Outcome, evidence: Evidence) -> Outcome:
-    """The same outcome; skipped where all that was missing is a package that the page has its reader install."""
+    """The same outcome; skipped where a package is missing that the page has its reader install."""
     missing = named_package(evidence)
     if missing is None or result.verdict is not Verdict.PASSED:
         return result

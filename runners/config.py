@@ -36,8 +36,8 @@ class Config:
     """Another API's contract; None for the kit's own."""
     models: tuple[str, ...] | None = None
     """The models that exist; None where any name is one."""
-    modalities: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _modalities(Catalogue.load()))
-    """What the catalogue's models take, such as `image`; the kit's own where the config names none."""
+    catalogue: Catalogue = field(default_factory=Catalogue.load)
+    """What is known of models; the kit's own where the config names none."""
     placeholders: Mapping[str, str] = field(default_factory=dict)
     downloads: Mapping[str, bytes] = field(default_factory=dict)
     """Files by URL."""
@@ -83,7 +83,7 @@ def load(path: Path, rules: Mapping[str, object]) -> Config:
         base_url=data["base_url"].rstrip("/") if "base_url" in data else None,
         contract=_contract(path, data["contract"]) if "contract" in data else None,
         models=models,
-        modalities=_modalities(catalogue),
+        catalogue=catalogue,
         placeholders=data.get("placeholders", {}),
         downloads={name: content for name, content in files.items() if urlsplit(name).netloc},
         files={_inside(path, name): content for name, content in files.items() if not urlsplit(name).netloc},
@@ -178,7 +178,3 @@ def _catalogue(config: Path, name: str) -> tuple[tuple[str, ...] | None, Catalog
     except CatalogueError as error:
         raise ConfigError(f"{config}: catalogue: {error}") from error
     return (None if name == "open" else catalogue.ids), catalogue
-
-
-def _modalities(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
-    return {model.id: model.modalities for model in catalogue.models}

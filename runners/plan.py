@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from urllib.parse import urlsplit
@@ -15,13 +15,13 @@ from mock_server.scenario import Scenario
 from runners.config import Config
 from runners.engine.limits import Limits
 from runners.languages import LANGUAGES, Language
-from runners.model import Page, Sample
+from runners.model import Page, Sample, Substitution
 from runners.pages.addresses import api_bases
 from runners.pages.catalogue import kind_of
 from runners.pages.files import shown_files, stand_ins
 from runners.pages.needs import without_installs
 from runners.pages.placeholders import Filled, Values, environment, fill
-from runners.pages.terminal import STDIN, answers, exports
+from runners.pages.terminal import STDIN, answers, exports, told
 
 _EXAMPLE_HOST = "https://api.example.com"
 EXAMPLE_BASE = f"{_EXAMPLE_HOST}/v1"
@@ -61,13 +61,25 @@ def values(base_url: str, models: tuple[str, ...] | None = None) -> Values:
     return replace(told, model=models[0]) if models else told
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all samples of a page stand on."""
+
+    page: Page
+    config: Config
+    bases: tuple[str, ...]
+    values: Values
+    exported: Callable[[Sample], dict[str, str]]
+    """The variables that the page has its reader set above a sample."""
+
+
 def jobs(page: Page, config: Config, contract: Contract) -> tuple[Job, ...]:
     """The page's samples that can run, ready to run. `contract` holds where the config names no other."""
     samples = [sample for sample in page.samples if sample.runs]
     bases = _bases(samples, config, config.contract or contract)
-    told = values(bases[0], config.models)
-    exported = exports(page.samples, told, config.placeholders)
-    return tuple(_job(sample, bases, config, exported(sample)) for sample in samples)
+    usual = values(bases[0], config.models)
+    ground = _Ground(page, config, bases, usual, exports(page.samples, usual, config.placeholders))
+    return tuple(_job(sample, ground) for sample in samples)
 
 
 def _bases(samples: Iterable[Sample], config: Config, contract: Contract) -> tuple[str, ...]:
@@ -89,65 +101,68 @@ def _with_documented(printed: Iterable[str], documented: Iterable[str]) -> tuple
     return tuple(dict.fromkeys([*own, *known])) or tuple(below)
 
 
-def _job(sample: Sample, bases: tuple[str, ...], config: Config, exported: Mapping[str, str]) -> Job:
-    language = LANGUAGES[sample.language or ""]
-    told = values(bases[0], config.models)
+def _job(sample: Sample, ground: _Ground) -> Job:
+    language, config = LANGUAGES[sample.language or ""], ground.config
     bare, installed = without_installs(sample)
-    filled = fill(bare, told, config.placeholders)
+    filled = fill(bare, ground.values, config.placeholders)
     file_name = language.file_name(filled.code)
     stdin = answers(filled.code, language.name, config.stdin)
-    media, laid = stand_ins(bare, {*config.files, *config.downloads})
-    notes = (*installed, *filled.substitutions, *laid)
-    limits = Limits()
+    files, laid = _files(bare, ground)
+    typed = {} if stdin is None else {STDIN: stdin.encode()}
     return Job(
         sample=sample,
-        before=_before(sample, bases, config, exported),
-        filled=replace(filled, substitutions=notes),
+        before=_before(sample, ground),
+        filled=replace(filled, substitutions=(*installed, *filled.substitutions, *laid)),
         language=language,
         file_name=file_name,
-        files={
-            **media,
-            **shown_files(sample, told, config.placeholders),
-            **config.files,
-            **({STDIN: stdin.encode()} if stdin is not None else {}),
-            file_name: filled.code.encode(),
-        },
+        files={**files, **typed, file_name: filled.code.encode()},
         stdin=stdin,
-        environment={**environment(told, filled.code), **_named(exported, filled.code), **config.env},
-        scenario=Scenario(
-            bases=bases,
-            keys=(KEY,),
-            seed=hashlib.sha256(sample.block.code.encode()).hexdigest(),
-            models=config.models,
-            files=config.downloads,
-            contract=config.contract.packed if config.contract else b"",
-        ),
-        limits=replace(limits, seconds=config.timeout) if config.timeout else limits,
-        modalities=config.modalities,
+        environment=_environment(sample, filled.code, ground),
+        scenario=_scenario(sample, ground),
+        limits=replace(Limits(), seconds=config.timeout) if config.timeout else Limits(),
+        modalities={model.id: model.modalities for model in config.catalogue.models},
         contract=config.contract,
     )
 
 
-def _before(
-    sample: Sample, bases: tuple[str, ...], config: Config, exported: Mapping[str, str]
-) -> Job | None:
-    """What the sample goes on from as a job by itself, so that its requests can be told from the sample's."""
-    if not sample.before:
-        return None
-    *before, block = sample.before
-    earlier = Sample(sample.page, block, sample.language, before=tuple(before))
-    code = "".join(it.code for it in sample.before)
-    return (
-        _job(earlier, bases, config, exported)
-        if LANGUAGES[sample.language or ""].sends.search(code)
-        else None
+def _scenario(sample: Sample, ground: _Ground) -> Scenario:
+    config = ground.config
+    return Scenario(
+        bases=ground.bases,
+        keys=(KEY,),
+        seed=hashlib.sha256(sample.block.code.encode()).hexdigest(),
+        models=config.models,
+        catalogue=config.catalogue.text,
+        files=config.downloads,
+        contract=config.contract.packed if config.contract else b"",
     )
 
 
-def _named(exported: Mapping[str, str], code: str) -> dict[str, str]:
-    """The variables that the code speaks of, but for keys: the reader's own key is another than the page's."""
-    return {
+def _before(sample: Sample, ground: _Ground) -> Job | None:
+    """What the sample goes on from as a job by itself, so that its requests can be told from the sample's."""
+    code = "".join(block.code for block in sample.before)
+    if not code or not LANGUAGES[sample.language or ""].sends.search(code):
+        return None
+    *before, block = sample.before
+    return _job(Sample(sample.page, block, sample.language, before=tuple(before)), ground)
+
+
+def _files(sample: Sample, ground: _Ground) -> tuple[dict[str, bytes], list[Substitution]]:
+    """What lies beside the sample, and a note of each file that only the kit has: the config's go first."""
+    config = ground.config
+    media, notes = stand_ins(sample, {*config.files, *config.downloads})
+    return {**media, **shown_files(sample, ground.values, config.placeholders), **config.files}, notes
+
+
+def _environment(sample: Sample, code: str, ground: _Ground) -> dict[str, str]:
+    """The variables that the sample finds: what the page's words and commands give, what the config says.
+
+    Keys that a page prints are left out: a reader has one of their own.
+    """
+    exported = {
         name: value
-        for name, value in exported.items()
+        for name, value in ground.exported(sample).items()
         if kind_of(name) != "key" and re.search(rf"\b{name}\b", code)
     }
+    known = environment(ground.values, code)
+    return {**told(ground.page, code), **known, **exported, **ground.config.env}

@@ -183,7 +183,7 @@ def _run(group: list[Case], contract: Contract) -> Iterator[Seen]:
         yield Seen(
             case,
             {job.sample.id: job for job in planned[case.name]},
-            compared(whole, case.pages, contract, how),
+            compared(whole, case.pages, case.settings.contract or contract, how),
         )
 
 

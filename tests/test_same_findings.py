@@ -1,4 +1,4 @@
-"""The same page gives the same findings, however often it is checked and in whatever order its samples run."""
+"""The same page gives the same findings, however often it is checked and in whatever order."""
 
 from __future__ import annotations
 

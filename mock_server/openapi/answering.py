@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -14,19 +13,12 @@ import orjson
 from mock_server import sse
 from mock_server.example import examples
 from mock_server.openapi.described import Described, Told, is_json, matching
+from mock_server.openapi.marking import MOST_PLACES, replaced, with_word
 from mock_server.reply import Headers, Reply
 from mock_server.schema import Schema
 
-_MOST_PLACES = 200
-"""Texts of an answer into which the word is put; of a long one the first will do."""
 _LEAST_TOLD = 4
 """Characters of a text or number that nobody prints by accident."""
-_FIXED = frozenset(
-    ("type", "object", "kind", "status", "state", "event", "version", "currency", "locale", "role")
-)
-"""Fields in which samples look for one of a few words, whether the document lists them or not."""
-_FREE = re.compile(r"[^\W\d][\w .,!?'()-]*")
-"""A name or a sentence: no address, number, date or code whose form somebody may rely on."""
 _SENTENCE = frozenset(
     ("message", "msg", "detail", "description", "title", "error", "reason", "error_description")
 )
@@ -135,47 +127,6 @@ def _follows(schema: Schema, value: Any) -> bool:
         return False
 
 
-def with_word(value: Any, schema: Schema, word: str) -> Any:
-    """The value with the word at the end of its free texts, as far as the schema lets it be there."""
-    places = list(_free(value, (), word))[:_MOST_PLACES]
-    if not places:
-        return value
-    fits = schema.strict.is_valid if schema.strict.is_valid(value) else schema.accepts
-    changed = value
-    for path in places:
-        changed = _changed(changed, path, word)
-    if fits(changed):
-        return changed
-    for path in places:
-        alone = _changed(value, path, word)
-        value = alone if fits(alone) else value
-    return value
-
-
-def _free(value: Any, path: tuple[str | int, ...], word: str) -> Iterator[tuple[str | int, ...]]:
-    """The paths of texts to which the word may be added."""
-    if isinstance(value, str):
-        if word not in value and _FREE.fullmatch(value) and not _FIXED.intersection(map(str, path[-1:])):
-            yield path
-    elif isinstance(value, dict | list):
-        items = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, it in items:
-            yield from _free(it, (*path, key), word)
-
-
-def _changed(value: Any, path: tuple[str | int, ...], word: str) -> Any:
-    return _replaced(value, path, lambda text: f"{text}-{word}")
-
-
-def _replaced(value: Any, path: tuple[str | int, ...], change: Callable[[str], str]) -> Any:
-    """A copy of the value in which one text is changed."""
-    if not path:
-        return change(value)
-    copy: Any = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = _replaced(copy[path[0]], path[1:], change)
-    return copy
-
-
 def _evident(value: Any, word: str) -> _Made:
     """The value with the texts and numbers that show that it was read.
 
@@ -184,7 +135,7 @@ def _evident(value: Any, word: str) -> _Made:
     texts = [it if isinstance(it, str) else json.dumps(it) for it in _scalars(value)]
     told = [it for it in texts if len(it) >= _LEAST_TOLD]
     here = [word] if any(word in it for it in texts) else []
-    return _Made(value, tuple(dict.fromkeys([*here, *told]))[:_MOST_PLACES] or ("",))
+    return _Made(value, tuple(dict.fromkeys([*here, *told]))[:MOST_PLACES] or ("",))
 
 
 def _scalars(value: Any) -> Iterator[str | int | float]:
@@ -198,7 +149,7 @@ def _scalars(value: Any) -> Iterator[str | int | float]:
 def _with_message(value: Any, message: str, schema: Schema) -> Any:
     """An error with the message in the first text that is there to say what is wrong."""
     for path in _sentences(value, ()):
-        said = _replaced(value, path, lambda _: message)
+        said = replaced(value, path, lambda _: message)
         if schema.accepts(said):
             return said
     return value

@@ -8,6 +8,7 @@ no sense, such as a pattern that is none, is passed over.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +16,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from mock_server.example import NEVER
 from mock_server.openapi.source import Place, Source, at
 
 _TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
@@ -115,8 +117,17 @@ class _Conversion:
                 kept[key] = [self.schema(it, at(place, key, n)) for n, it in enumerate(node[key])]
         for key in _NAMED:
             if isinstance(node.get(key), dict):
-                kept[key] = {name: self.schema(it, at(place, key, name)) for name, it in node[key].items()}
+                found = {name: self.schema(it, at(place, key, name)) for name, it in node[key].items()}
+                kept[key] = {
+                    name: {} if it is True else NEVER if it is False else it for name, it in found.items()
+                }
+        if self._side is Side.RESPONSE and "properties" in kept:
+            kept["properties"] |= self._unsent(node["properties"], at(place, "properties"))
         return {**kept, **self._patterned(node, place), **self._choice(node, place, kept)}
+
+    def _unsent(self, properties: Mapping[str, Any], place: Place) -> dict[str, Any]:
+        """The properties that are never answered: a password, say."""
+        return {name: NEVER for name, it in properties.items() if self._forbidden(it, at(place, name))}
 
     def _patterned(self, node: Mapping[str, Any], place: Place) -> dict[str, Any]:
         patterns = node.get("patternProperties")
@@ -141,7 +152,8 @@ class _Conversion:
     def _branch(self, node: Mapping[str, Any], branch: Any, place: Place) -> Any:
         schema = self.schema(branch, place)
         discriminator = node.get("discriminator")
-        if not isinstance(discriminator, dict) or not isinstance(branch, dict) or "$ref" not in branch:
+        referred = isinstance(branch, dict) and isinstance(branch.get("$ref"), str)
+        if not isinstance(discriminator, dict) or not referred:
             return schema
         name, tags = discriminator.get("propertyName"), self._tags(discriminator, branch["$ref"], place)
         if not isinstance(name, str) or self._tagged(branch, place, name):
@@ -236,7 +248,7 @@ def _bounds(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 @lru_cache(maxsize=4096)

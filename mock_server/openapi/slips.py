@@ -30,7 +30,9 @@ def _slips(
             yield from _slips(it, inner, schema, (*path, index), root)
     elif isinstance(value, dict) and known:
         documented = list(dict.fromkeys(names(known)))
-        closed = not any(it.get("additionalProperties") or "patternProperties" in it for it in known)
+        closed = not any(
+            it.get("additionalProperties", False) is not False or "patternProperties" in it for it in known
+        )
         for name, it in value.items():
             if name in documented:
                 yield from _slips(it, property_parts(known, name, schema), schema, (*path, name), root)

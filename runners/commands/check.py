@@ -69,7 +69,7 @@ def prepare(options: argparse.Namespace) -> Work:
     """Reads the config and the pages. Raises ConfigError, PageError or UsageError."""
     settings = read_config(options)
     pages = read_pages(options, settings)
-    contract = Contract.load()
+    contract = settings.contract or Contract.load()
     ready = tuple(job for page in pages for job in jobs(page, settings, contract))
     how = Options(
         options.jobs,

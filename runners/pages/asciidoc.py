@@ -166,7 +166,7 @@ class _Scanner:
         """What is no code: the next line to read, and whether a block may begin there without a blank one."""
         title = _TITLE.fullmatch(line) if fresh else None
         if _PASSED_THROUGH.fullmatch(line):
-            row, fresh = self._end(line, row), True
+            row, fresh = min(self._end(line, row), self._containers[-1].end - 1), True
         elif _CONTAINER.fullmatch(line) or (_COMMENT.fullmatch(line) and not self._containers[-1].hidden):
             self._open(row, line)
             fresh = True

@@ -25,11 +25,15 @@ _CLOSING = {
     "readme": r"\[/block\]",
 }
 _FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)")
-_LANGUAGE = re.compile(r"(?i)\b(?:lang|language|codelang)\s*=\s*\{?\s*[\"']?([\w+#.-]+)")
+_LANGUAGE = re.compile(
+    r"(?i)\b(?:lang|language|codelang)\s*=\s*\{?\s*[\"']?([\w+#.-]+)|\blanguage-([\w+#-]+)"
+)
 _TITLE = re.compile(r"(?i)\b(?:title|filename|file|header|name)\s*=\s*\{?\s*[\"']([^\"'\n]+)")
-_TEMPLATE = re.compile(r"(?P<before>\{\s*)`(?P<code>(?:\\.|[^`\\])*)`\s*\}", re.DOTALL)
+_TEMPLATE = re.compile(r"\{\s*`(?P<code>(?:\\.|[^`\\])*)`\s*\}", re.DOTALL)
 _UNIT = re.compile(r"\\u[dD][89abAB][\da-fA-F]{2}\\u[\da-fA-F]{4}|\\u[\da-fA-F]{4}|\\.|[^\\]+", re.DOTALL)
 _CODE_STRING = re.compile(r'"code"\s*:\s*"(?P<code>(?:\\.|[^"\\])*)"')
+_COMPUTED = re.compile(r"\{\s*[A-Za-z_$][\w$.]*(?:\(.*\))?\s*\}", re.DOTALL)
+_UNSHOWN = re.compile(r"\s*\{%-?\s*(?:end)?raw\s*-?%\}\s*")
 _ESCAPES = {"\\n": "\n", "\\t": "\t", "\\r": ""}
 
 
@@ -74,6 +78,12 @@ def indented(lines: Sequence[Line]) -> Block | None:
 
 
 def _html(text: str, lines: Sequence[Line]) -> Iterator[Block]:
+    """A `pre` element; in MDX its code may be a template, and what is computed is no code."""
+    inside = re.sub(r"<[^>]*>", "", text).strip()
+    if _TEMPLATE.fullmatch(inside):
+        yield from _element(text, lines)
+    if _TEMPLATE.fullmatch(inside) or _COMPUTED.fullmatch(inside):
+        return
     for block in html.blocks(text):
         yield replace(
             block,
@@ -100,7 +110,7 @@ def _tagged(text: str, lines: Sequence[Line]) -> Iterator[Block]:
     title = _TITLE.search(arguments)
     end = max(tag.end(), text.rfind("{{" if tag["hugo"] else "{%"))
     pieces = cut(text[tag.end() : end], tag.end(), encoded=False)
-    yield _block(pieces, text, lines, named[1] if named else "", title[1] if title else None)
+    yield _block(pieces, text, lines, _word(named), title[1] if title else None)
 
 
 def _element(text: str, lines: Sequence[Line]) -> Iterator[Block]:
@@ -111,7 +121,11 @@ def _element(text: str, lines: Sequence[Line]) -> Iterator[Block]:
     properties = text[: template.start()] + text[template.end() :]
     named, title = _LANGUAGE.search(properties), _TITLE.search(properties)
     pieces = _decoded(text, *template.span("code"), lambda unit: _ESCAPES.get(unit, unit[1:]))
-    yield _block(pieces, text, lines, named[1] if named else "", title[1] if title else None)
+    yield _block(pieces, text, lines, _word(named), title[1] if title else None)
+
+
+def _word(match: re.Match[str] | None) -> str:
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def _json(text: str, lines: Sequence[Line]) -> Iterator[Block]:
@@ -138,6 +152,7 @@ def _block(
     """The block of these pieces; an empty line that the opening tag ends in is none of the code."""
     place = Places(text)
     code = [_moved(Line(piece, *place(offset)), lines) for piece, offset in joined(pieces)]
+    code = [line for line in code if not _UNSHOWN.fullmatch(line.text)]
     while code and not code[-1].text.strip():
         code.pop()
     code = code[1:] if code and not code[0].text.strip() else code

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from runners.model import Sample, Substitution
-from runners.pages.literals import literals
+from runners.pages.literals import Literal, literals
 from runners.pages.placeholders import Values, fill
 
 _ASSETS = Path(__file__).parent.parent.parent / "samples" / "assets"
@@ -16,10 +16,10 @@ _KINDS = {"jpeg": "jpg", "oga": "ogg", "mpga": "mp3", "mpeg": "mp4", "m4v": "mp4
 """Endings that mean the same format as another."""
 _ENDINGS = "png|jpe?g|gif|webp|bmp|pdf|mp4|m4v|mpeg|mov|webm|mp3|mpga|wav|m4a|ogg|oga|flac"
 _PATH = re.compile(
-    rf"(?<![\w./$:}}{{%-])@?(?:\./)?(?P<path>(?:[\w-]+/)*[\w-][\w .-]*?\.(?:{_ENDINGS}))(?![\w/.-])", re.I
+    rf"(?<![\w./$:}}{{%-])@?(?:\./)?(?P<path>(?:[\w-]+/)*[\w-][\w.-]*?\.(?:{_ENDINGS}))(?![\w/.-])", re.I
 )
 _WRITES = re.compile(
-    r"(?:-o|--output|>|of=|-O)\s*[\"']?$|\b(?:write\w*|save\w*|stream_to_file|create\w*|Create|download\w*)\(\s*[^()]*$",
+    r"(?:-o|--output|>|of=|-O)\s*[\"']?$|\b(?:write\w*|save\w*|stream_to_file|createWrite\w*|os\.Create|download\w*)\(\s*[^()]*$",
     re.I,
 )
 _WRITE_MODE = re.compile(r"\s*[\"']\s*,\s*(?:mode\s*=\s*)?[\"'][wax]")
@@ -51,11 +51,16 @@ def _read_paths(sample: Sample) -> Iterator[tuple[str, int]]:
     code = "".join(f"{line.text}\n" for line in sample.lines)
     for literal in literals(code, sample.language):
         for match in _PATH.finditer(code, literal.start, literal.end):
-            path = match["path"]
-            whole = not literal.quoted or code[literal.start : match.start()].strip() in ("", "@", "file=")
-            form = re.search(r"=@?$|file://$", code[literal.start : match.start("path")]) is not None
-            if (whole or form or "$(" in code[literal.start : literal.end]) and not _is_written(code, match):
-                yield str(PurePosixPath(path)), sample.lines[code.count("\n", 0, match.start())].number
+            if _is_read(code, literal, match) and not _is_written(code, match):
+                line = sample.lines[code.count("\n", 0, match.start())].number
+                yield str(PurePosixPath(match["path"])), line
+
+
+def _is_read(code: str, literal: Literal, path: re.Match[str]) -> bool:
+    """Whether the text is a path, or a shell's word with one in it, rather than a sentence that names one."""
+    before, after = code[literal.start : path.start("path")], code[path.end() : literal.end]
+    is_path = before in ("", "./", "@", "@./", "file://", "file:") and after[:1] in ("", ";")
+    return is_path or before.endswith(("=@", "=")) or (not literal.quoted and "$(" in code) or "$(" in before
 
 
 def _is_written(code: str, path: re.Match[str]) -> bool:

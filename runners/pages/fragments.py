@@ -17,8 +17,8 @@ _SERVERS = {
         re.MULTILINE,
     ),
     "node": re.compile(
-        r"\.listen\(\s*(?:\{|\d|\w*(?:port|PORT)\b|process\.env)|\b(?:Deno|Bun)\.serve\(|^\s*export default \{"
-        r"|^export (?:default )?(?:async )?function (?:GET|POST|handler)\b",
+        r"\.listen\(\s*(?:\{|\d|\w*(?:port|PORT)\b|process\.env)|\b(?:Deno|Bun)\.serve\("
+        r"|^\s*export default \{|^export (?:default )?(?:async )?function (?:GET|POST|handler)\b",
         re.MULTILINE,
     ),
     "go": re.compile(r"\.?ListenAndServe(?:TLS)?\(|\bgin\.(?:Default|New)\("),
@@ -27,8 +27,10 @@ _SERVERS = {
 _SERVERS["typescript"] = _SERVERS["node"]
 _ASKS_FIRST = re.compile(r"(?m)^(?:console\.log|print)\(.*\bawait\b|\bTestClient\(")
 """Where a program with a server in it shows an answer before it waits for others."""
-_LEFT_OUT = re.compile(r"(?:[(\[{,=]|(?<!\?):)\s*(?:\.{3}|…+)\s*(?:[)},;]|\](?!\w))|^[ \t]*(?:\.{3}|…+)[ \t]*$", re.M)
-_LEFT_OUT_OF_JSON = re.compile(r"[,\[{:]\s*(?:\.{3}|…+)\s*[,\]}]|^[ \t]*(?:\.{3}|…+)[ \t]*\\?$", re.M)
+_LEFT_OUT = re.compile(
+    r"(?:[(\[{,=]|(?<!\?):)\s*(?:\.{3}|…+)\s*(?:[)},;]|\](?!\w))|^[ \t]*(?:\.{3}|…+)[ \t]*$", re.MULTILINE
+)
+_LEFT_OUT_OF_JSON = re.compile(r"[,\[{:]\s*(?:\.{3}|…+)\s*[,\]}]|^[ \t]*(?:\.{3}|…+)[ \t]*\\?$", re.MULTILINE)
 _REQUIRED = ("Field", "Query", "Body", "Form", "Header", "Path", "File", "Param", "Option", "Argument")
 """Calls in which Python's `...` says that a value must be given."""
 
@@ -58,9 +60,11 @@ def _is_diff(code: str, language: str) -> bool:
 
 def _is_object(code: str, language: str) -> bool:
     """Whether a script is but an object such as a message, as JSON would write it or nearly so."""
-    text = code.strip().rstrip(",;")
-    opened = language in ("node", "typescript") and re.match(r"[{\[]\s*(?:[\"'{]|\w+\s*:(?!\s*for\b)|\})", text)
-    return bool(opened) and text[-1] in "}]" and "(" not in text and "=" not in re.sub(r"\"[^\"]*\"|'[^']*'", "", text)
+    text = re.sub(r"\"[^\"\n]*\"|'[^'\n]*'", '""', code).strip().rstrip(",;")
+    whole = (
+        re.match(r"[{\[]\s*(?:[\"{}]|\w+\s*:)", text) and text[-1] in "}]" and not re.search(r"[(=]", text)
+    )
+    return language in ("node", "typescript") and bool(whole)
 
 
 def _left_out(code: str, language: str) -> Iterator[int]:

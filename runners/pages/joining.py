@@ -6,6 +6,7 @@ block makes runs after that block, the bytes of both as printed. One whose names
 
 from __future__ import annotations
 
+import ast
 import difflib
 import re
 import sys
@@ -22,6 +23,8 @@ from runners.source.free import Free, free
 from runners.source.tree import source
 
 _JOINABLE = ("shell", "python", "node", "typescript")
+_KIN = {"typescript": ("typescript", "node")}
+"""Languages that go on from blocks in another as well."""
 _SLIPS = frozenset(["true", "false", "null", "undefined", "nil", "None", "True", "False"])
 """Words of other languages: whoever writes them means no name."""
 _IMPORTED = frozenset(
@@ -47,7 +50,8 @@ def joined(samples: Iterable[Sample]) -> list[Sample]:
     """
     found: list[Sample] = []
     for sample in samples:
-        found.append(_placed(sample, [it for it in found if it.language == sample.language]))
+        kin = _KIN.get(sample.language or "") or (sample.language,)
+        found.append(_placed(sample, [it for it in found if it.language in kin]))
     used = {block.line for sample in found if sample.runs for block in sample.before}
     return [
         replace(sample, prepares=True) if sample.block.line in used or sample.marks.setup else sample
@@ -65,10 +69,12 @@ def _placed(sample: Sample, above: Sequence[Sample]) -> Sample:
     missing = _missing(sample, names, before)
     if missing and not _is_complete(sample, missing):
         earlier = [it for it in above if it.marks.skip is None and not it.block.hidden]
-        before = _blocks([*forced, *_makers(missing, earlier)])
+        before = _blocks([*forced, *_makers(sample, missing, earlier)])
         missing = _missing(sample, names, before)
         if sample.language != "shell" and _needed(sample, names, missing):
             return replace(sample, not_runnable=_fragment(next(iter(missing))))
+        if sample.language == "python" and len(before) > len(forced) and _awaits(sample.block.code):
+            return replace(sample, not_runnable="a fragment: `await` stands outside of a function")
     if twice := _clash(sample, before):
         line = before[-1].line
         return replace(sample, not_runnable=f"a fragment: goes on from line {line}, {twice}")
@@ -104,13 +110,17 @@ def _missing(sample: Sample, names: Free | None, before: Iterable[Block]) -> Map
     return {name: line for name, line in names.free.items() if name not in known | _SLIPS}
 
 
-def _makers(missing: Mapping[str, int], above: Sequence[Sample]) -> list[Sample]:
+def _makers(sample: Sample, missing: Mapping[str, int], above: Sequence[Sample]) -> list[Sample]:
     """For each name the nearest block above that makes it and can itself run after what it needs."""
     found = []
     for name in missing:
         for it in reversed(above):
             names = free(it.language or "", it.block.code)
-            if names and name in names.made and not _lacks(it, names) and not _is_kept(it, name):
+            if (
+                names
+                and name in names.made
+                and not (_lacks(it, names) or _is_kept(it, name) or _is_other_kind(sample, it, name))
+            ):
                 found.append(it)
                 break
     return found
@@ -120,6 +130,24 @@ def _lacks(sample: Sample, names: Free) -> bool:
     if sample.not_runnable is not None and sample.not_runnable.startswith("a fragment: `"):
         return True
     return sample.language != "shell" and bool(_missing(sample, names, sample.before))
+
+
+def _is_other_kind(sample: Sample, maker: Sample, name: str) -> bool:
+    """Whether the block makes a client whose answers are awaited, and the sample awaits nothing."""
+    waits = re.search(rf"\b{name}\s*=\s*(?:\w+\.)?Async\w*\(", maker.block.code)
+    return waits is not None and not re.search(r"\b(?:await|async)\b", sample.block.code)
+
+
+def _awaits(code: str) -> bool:
+    """Whether Python code awaits outside of functions, as only a notebook may."""
+    waiting: list[ast.AST] = [ast.parse(code)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return False
 
 
 def _is_kept(sample: Sample, name: str) -> bool:

@@ -45,7 +45,7 @@ _HEADING = re.compile(r"(?:#{1,6}|={1,6})\s+(?P<text>.+?)[\s#=]*|.*?<h[1-6][^>]*
 _UNDERLINE = re.compile(r"([=~^\"'*+#-])\1{2,}\s*")
 
 
-class _Wrong(Exception):
+class _MarkError(Exception):
     """A mark that cannot be read; its text says why."""
 
 
@@ -72,7 +72,7 @@ def marks(name: str, text: str, blocks: Sequence[Block], placed: Iterable[Placed
     for block, line, mark in _all(name, page, blocks, placed):
         try:
             _add(said.setdefault(block.line, {}), _read(mark))
-        except _Wrong as wrong:
+        except _MarkError as wrong:
             raise PageError(f"{name}:{line}: samplecheck: {wrong}") from None
         own = said[block.line].get("id")
         if own is not None and ids.setdefault(own, block.line) != block.line:
@@ -85,7 +85,7 @@ def fault(mark: str) -> str | None:
     """Why a mark cannot be read, None where it can."""
     try:
         _add({}, _read(mark))
-    except _Wrong as wrong:
+    except _MarkError as wrong:
         return str(wrong)
     return None
 
@@ -107,7 +107,8 @@ def _all(
     for begin, end, mark in _comments(page):
         first, last = (page.count("\n", 0, offset) + 1 for offset in (begin, end))
         if not any(block.line < first <= block.end_line for block in blocks):
-            yield _below(name, lines, blocks, first, last), first, mark
+            text = mark.replace('\\"', '"') if name.lower().endswith(".ipynb") else mark  # it stands in JSON
+            yield _below(name, lines, blocks, first, last), first, text
     for block in blocks:
         if mark := _in_info(block.info):
             yield block, block.line, mark
@@ -141,7 +142,8 @@ def _in_info(info: str) -> str:
     found = _INFO.search(info)
     if found is None:
         return ""
-    return ": " + " ".join([next(filter(None, found.groups()), ""), *_INFO_ATTRIBUTE.findall(info)])
+    rest = info[: found.start()] + info[found.end() :]
+    return ": " + " ".join([next(filter(None, found.groups()), ""), *_INFO_ATTRIBUTE.findall(rest)])
 
 
 def _at(name: str, lines: list[str], blocks: Sequence[Block], placed: Placed) -> list[Block]:
@@ -177,21 +179,21 @@ def _add(said: dict[str, Any], more: Mapping[str, Any]) -> None:
     for field, value in more.items():
         if said.setdefault(field, value) != value:
             verb = next((verb for verb, it in _FIELDS.items() if it == field), field)
-            raise _Wrong(f"`{verb}` is said twice of one block; leave one of the two")
+            raise _MarkError(f"`{verb}` is said twice of one block; leave one of the two")
 
 
 def _read(mark: str) -> dict[str, Any]:
-    """The fields of `Marks` that a mark sets. Raises _Wrong."""
+    """The fields of `Marks` that a mark sets. Raises _MarkError."""
     if not mark.startswith(":"):
-        raise _Wrong(f"expected `samplecheck: {mark.split()[0]}`; write the colon")
+        raise _MarkError(f"expected `samplecheck: {mark.split()[0]}`; write the colon")
     words = [(it["key"], it["double"] or it["single"] or it["word"] or "") for it in _WORD.finditer(mark, 1)]
     if not words:
-        raise _Wrong(f"expected one of {', '.join(_NEEDS)}; found nothing")
+        raise _MarkError(f"expected one of {', '.join(_NEEDS)}; found nothing")
     said: dict[str, Any] = {}
     while words:
         key, verb = words.pop(0)
         if key is not None or verb not in _NEEDS:
-            raise _Wrong(_unknown(key, verb))
+            raise _MarkError(_unknown(key, verb))
         value = _value(verb, words)
         _add(said, {_FIELDS.get(verb, verb): value})
     return said
@@ -200,7 +202,7 @@ def _read(mark: str) -> dict[str, Any]:
 def _unknown(key: str | None, verb: str) -> str:
     if key is None:
         return f"there is no verb `{verb}`{did_you_mean(verb, _NEEDS)}"
-    return f"`{key}=` is of no verb here{did_you_mean(key, ['reason', 'status'])}"
+    return f"`{key}=` belongs to no verb; `reason=` follows `skip` or `xfail`, `status=` follows `expect`"
 
 
 def _value(verb: str, words: list[tuple[str | None, str]]) -> Any:
@@ -212,13 +214,13 @@ def _value(verb: str, words: list[tuple[str | None, str]]) -> Any:
     example = f"write `{_EXAMPLES[need].format(verb)}`"
     if key != (need if need != "NAME" else None) or not value.strip():
         found = f"`{key}=`" if key else f"`{value}`" if value else "nothing"
-        raise _Wrong(
+        raise _MarkError(
             f"`{verb}` needs {'a name' if need == 'NAME' else f'a {need}'}, found {found}; {example}"
         )
     if need == "status":
         if not re.fullmatch(r"[1-5]\d\d", value):
-            raise _Wrong(f"expected an HTTP status, found `{value}`; {example}")
+            raise _MarkError(f"expected an HTTP status, found `{value}`; {example}")
         return int(value)
     if need == "NAME" and not re.fullmatch(r"[\w.-]+", value):
-        raise _Wrong(f"expected a name of letters, digits, `-`, `_` and `.`, found `{value}`; {example}")
+        raise _MarkError(f"expected a name of letters, digits, `-`, `_` and `.`, found `{value}`; {example}")
     return value

@@ -80,18 +80,18 @@ def environment(values: Values, code: str) -> dict[str, str]:
 
     An address comes as the host, the origin or the whole base address, by what the code puts around it.
     """
-    names = dict.fromkeys(_read_names(code))
+    names = dict.fromkeys(read_names(code))
     if "OPENAI_BASE_URL" in code:  # the SDKs read it unasked, so it is never set for others
         names["OPENAI_BASE_URL"] = None
     found = {"OPENAI_API_KEY": values.key}
     for name in names:
         kind = kind_of(name)
         if value := _value(values, kind, *_around(code, name)) if kind else None:
-            found |= {} if kind != "key" and _has_default(code, name) else {name: value}
+            found |= {} if kind != "key" and has_default(code, name) else {name: value}
     return found
 
 
-def _read_names(code: str) -> Iterator[str]:
+def read_names(code: str) -> Iterator[str]:
     """The variables that the code reads from its environment."""
     yield from (name for match in _READ.findall(code) for name in match if name)
     for names in _TAKEN_APART.findall(code):
@@ -176,7 +176,8 @@ def _address(values: Values, kind: str, before: str, after: str) -> str:
     return values.origin if goes_on else values.base_url
 
 
-def _has_default(code: str, name: str) -> bool:
+def has_default(code: str, name: str) -> bool:
+    """Whether the code says what the variable is where nobody set it."""
     default = rf"\{{{name}:?[-=]|[\"'`]{name}[\"'`]\s*,|\b{name}[\"'`\])}}]*\s*(?:\|\||\?\?|\bor\b)"
     return re.search(default, code) is not None
 

@@ -93,7 +93,7 @@ def _sample(name: str, block: Block, said: Marks) -> Sample:
 
 
 def _grouped(name: str, samples: list[Sample]) -> tuple[Sample, ...]:
-    """The samples with their groups, numbered in the order in which the groups begin; marks name their own."""
+    """The samples with their groups, numbered in the order in which they begin; marks name their own."""
     clusters: dict[str, list[Sample]] = defaultdict(list)
     for sample in samples:
         if sample.block.cluster is not None and sample.not_runnable is None and not sample.marks.group:

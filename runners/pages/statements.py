@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -23,10 +24,10 @@ class Syntax:
     """What a line of the language looks like."""
 
     name: str
-    info: str
-    """The word that an info string would have for it."""
     first: re.Pattern[str]
     """A line that begins a program, and is a line of no other language."""
+    early: re.Pattern[str]
+    """A line that a program may have before such a one."""
     statement: re.Pattern[str]
     """A line that may follow where no bracket is open."""
     token: re.Pattern[str]
@@ -43,13 +44,13 @@ _GOES_ON = re.compile(
 _TEXT = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"
 _SLASHES = r"(?P<remark>//.*)"
 _HASH = r"(?P<remark>(?<!\S)#.*)"
-_IS_CALL = r"(?:await )?[\w$.]+(?:<[\w<>, ]*>)?(?:\[[^\]]*\])?\("
+_IS_CALL = r"(?:await )?[\w$](?:[\w$.]|\[[^\]]*\]|<[\w<>, ]*>)*\("
 _C_END = r"(?![{\[])(?:[)\]}.?:+|&]|//|/?\*|@\w|.*[;{]\s*(?://.*)?$)"
 
 
-def _syntax(name: str, first: str, statement: str, literals: str, info: str = "") -> Syntax:
+def _syntax(name: str, first: str, early: str, statement: str, literals: str) -> Syntax:
     token = re.compile(rf"{literals}|(?P<bracket>[()\[\]{{}}])")
-    return Syntax(name, info or name, re.compile(first), re.compile(statement), token)
+    return Syntax(name, re.compile(first), re.compile(early), re.compile(statement), token)
 
 
 SYNTAXES = {
@@ -58,7 +59,8 @@ SYNTAXES = {
         _syntax(
             "shell",
             r"(?:[$%] )?(?:\w+=\S+ )?(?:curl|wget)\s+(?:-|['\"$\\]|https?:|\w+[./]\w)"
-            r"|(?:[$%] )?export \w+=\S",
+            r"|(?:[$%] )?export \w+=\S|\w+=\"?\$\(curl |cat >+ ?\S+ <<|#!.*/(?:env )?(?:ba|z)?sh\b",
+            r"\w+=[\"'$\w]|\w+=\($|\w+ ?\(\) *\{$|for \w+ in |while |set -",
             r"#|(?:[$%] )?(?:curl|wget|export|echo|printf|cat|jq|for|while|done|do|if|fi|then|sleep|set|read)"
             r"\b(?! is | are )|[A-Za-z_]\w*=\S|\||&&|\}|-",
             rf"{_HASH}|(?P<heredoc><<-?\s*(['\"]?)(?P<word>\w+)\3)|(?P<escape>\\.)|(?P<long>['\"])",
@@ -66,8 +68,9 @@ SYNTAXES = {
         _syntax(
             "python",
             r"import [\w.]+(?: as \w+)?(?:, ?[\w.]+(?: as \w+)?)*\s*(?:#.*)?$"
-            r"|from [\w.]+ import (?:\w+|\*|\()[\w, ()]*(?:#.*)?$",
-            r"#|@\w|[)\]}]|[\"']|(?:import|from|return|raise|yield|del|assert|global|print|await) ?\S"
+            r"|from [\w.]+ import (?:\w+|\*|\()[\w, ()]*(?:#.*)?$|#!.*\bpython",
+            r"[A-Z_]{2,} = \S|[a-z_]+ = [\"'\[{]|\"\"\"",
+            r"#|//|@\w|[)\]}]|[\"']|(?:import|from|return|raise|yield|del|assert|global|print|await) ?\S"
             r"|(?:pass|break|continue|return)$"
             r"|(?:async )?(?:def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b"
             r"(?:.*:\s*(?:#.*)?|.*[(\[{\\,])$"
@@ -77,6 +80,7 @@ SYNTAXES = {
         _syntax(
             "go",
             r"package [a-z]\w*\s*(?://.*)?$",
+            r"(?!)",
             r"(?!.*;$)(?:(?:package|import|func|type|var|const|return|defer|go|if|for|switch|case|default|select)\b"
             r"(?!\s+[a-z]+\s+[a-z]+\b)"
             rf"|{_C_END}|{_IS_CALL}|(?:[\w.]+, )*[\w.]+(?:\[[^\]]*\])? :?=)",
@@ -86,25 +90,26 @@ SYNTAXES = {
             "java",
             r"import (?:static )?\w+(?:\.\w+)+(?:\.\*)?;|package [\w.]+;\s*$"
             r"|public (?:final |abstract )?class \w+",
+            r"(?:final |sealed |abstract )?(?:class|record|interface|enum) \w+.*\{$|@\w+\b",
             r"(?!(?:const|let|async|function) |using )"
-            rf"(?:(?:public|private|protected|class|interface|enum|record|final|static)\b|{_C_END}|{_IS_CALL})",
+            rf"(?:(?:public|private|protected|class|interface|enum|record|final|static|sealed|abstract)\b|{_C_END}|{_IS_CALL})",
             rf"{_SLASHES}|(?P<long>\"\"\"|/\*)|{_TEXT}",
         ),
         _syntax(
             "node",
             r"(?:const|let|var) .*=\s*require\(['\"]|import .*\bfrom ['\"]|import ['\"].*['\"];?$"
             r"|['\"]use strict['\"]"
-            r"|(?:const|let) (?:\w+|[{\[].*[}\]]) = \S.*[;{\[(`]$|async function \w+\(.*\{$",
+            r"|(?:const|let) (?:\w+|[{\[].*[}\]]) = [^`]*[;{\[(]$|async function\*? \w+\(.*\{$|#!.*\bnode\b",
+            r"(?:export )?(?:interface \w.*\{|type \w.* = .*[;{|=])$|(?:await )?fetch\(|(?:const|let) \w+(?:: .+)? = ",
             r"(?:const|let|var|function|async|await|return|import|export|throw|new|if|for|while|try|class|switch)\b.*"
             r"[-=({'\"`;)]"
             rf"|{_C_END}|{_IS_CALL}|[\w$.\[\]'\"]+ [-+]?=(?!=) ",
             rf"{_SLASHES}|(?P<long>/\*|`)|{_TEXT}",
-            info="js",
         ),
     )
 }
 SYNTAXES["typescript"] = Syntax(
-    "typescript", "ts", re.compile(r"(?!)"), SYNTAXES["node"].statement, SYNTAXES["node"].token
+    "typescript", re.compile(r"(?!)"), re.compile(r"(?!)"), SYNTAXES["node"].statement, SYNTAXES["node"].token
 )
 
 _KEYWORDS = re.compile(
@@ -112,7 +117,7 @@ _KEYWORDS = re.compile(
     r"abstract|and|as|assert|async|await|break|case|catch|class|const|continue|def|"
     r"default|defer|del|do|elif|else|enum|except|export|extends|final|finally|for|from|"
     r"func|function|go|if|implements|import|in|instanceof|interface|is|lambda|let|map|"
-    r"new|not|of|or|package|private|protected|public|raise|range|record|return|static|"
+    r"new|not|of|or|package|permits|private|protected|public|raise|range|record|return|sealed|static|"
     r"struct|super|switch|this|throw|throws|try|type|typeof|var|void|while|with|yield"
     r")"
 )
@@ -122,7 +127,7 @@ _OF_SENTENCES = re.compile(
     r"them|these|they|to|was|we|were|what|when|which|will|would|you|your"
     r")"
 )
-_WORDS = re.compile(r"(?<![\w.])[A-Za-z][A-Za-z'’-]*(?:,? [A-Za-z][A-Za-z'’-]*)+(?![\w(=\[])")
+_WORDS = re.compile(r"(?<![\w.])[A-Za-z][A-Za-z'’-]*(?: [A-Za-z][A-Za-z'’-]*)+(?![\w(=\[])")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _MARKS = re.compile(r"[=(){}\[\];\"'`]|,\s*$")
 _ITEM = re.compile(r"\s*(?:[-*•·]|\d+[.)、])\s+\S")
@@ -132,6 +137,12 @@ def opening(line: str) -> str | None:
     """The language whose programs begin with such a line, None where many do, or none."""
     text = line.strip()
     return next((name for name, syntax in SYNTAXES.items() if syntax.first.match(text)), None)
+
+
+def may_begin(line: str) -> Iterator[str]:
+    """The languages whose programs may have such a line before one that shows the language."""
+    text = line.strip()
+    return (name for name, syntax in SYNTAXES.items() if syntax.early.match(text))
 
 
 def advanced(state: State, line: str, syntax: Syntax) -> tuple[State, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from runners.model import Sample
+from runners.model import Page, Sample
 from runners.pages.languages import info_word
-from runners.pages.placeholders import Values, fill
+from runners.pages.placeholders import Values, fill, has_default, read_names
 
 STDIN = ".samplecheck-stdin"
 """The file in the sample's folder that its standard input comes from."""
@@ -25,6 +25,10 @@ _FAREWELL = re.compile(r"(?i)[\"'](?P<word>/?(?:exit|quit|bye|stop|end|q|退出|
 _EXPORT = re.compile(
     r"(?m)^\s*(?:export\s+|set\s+-x\s+|\$env:)?([A-Z][A-Z0-9_]*)\s?=\s?(\"[^\"\n$`]*\"|'[^'\n]*'|[^\s\"'$`;&|()]+)\s*$"
 )
+_OF_SYSTEMS = re.compile(
+    r"HOME|PATH|USER|PWD|SHELL|LANG|TERM|TMPDIR|\w*PROXY|\w+_(?:FILE|DIR|PATH|BUNDLE|CHAIN)"
+)
+"""Variables that mean something to every program."""
 _SETTINGS = ("env", "dotenv")
 
 
@@ -39,6 +43,24 @@ def answers(code: str, language: str, configured: str | None) -> str | None:
         return configured if configured.endswith("\n") else f"{configured}\n"
     farewell = _FAREWELL.search(code)
     return f"{GREETING}\n" + (f"{farewell['word']}\n" if farewell else "")
+
+
+def told(page: Page, code: str) -> dict[str, str]:
+    """A value for each variable that the code needs and the page's text speaks of: readers then have one."""
+    names = {
+        name for name in read_names(code) if not _OF_SYSTEMS.fullmatch(name) and not has_default(code, name)
+    }
+    text = _prose(page) if names else ""
+    return {name: "samplecheck" for name in names if re.search(rf"\b{name}\b", text)}
+
+
+def _prose(page: Page) -> str:
+    """The page without its code."""
+    lines = page.text.splitlines()
+    for sample in page.samples:
+        first, last = sample.block.line - 1, sample.block.end_line
+        lines[first:last] = [""] * len(lines[first:last])
+    return "\n".join(lines)
 
 
 def exports(
@@ -57,6 +79,7 @@ def exports(
                 (sample.block.line, name, value.strip("\"'"))
                 for text in texts
                 for name, value in _EXPORT.findall(text)
+                if not _OF_SYSTEMS.fullmatch(name)
                 if settings or text.lstrip().startswith("export")
             ]
     return lambda sample: {name: value for line, name, value in found if line < sample.block.line}

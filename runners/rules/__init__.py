@@ -26,6 +26,7 @@ from runners.rules import (
 )
 from runners.rules.evidence import Evidence
 from runners.rules.group import Seat
+from runners.rules.joined import alone, in_own_block
 from runners.rules.printed import Printed
 from runners.rules.rule import Known, Rule
 from runners.rules.translation import Translated
@@ -85,22 +86,29 @@ def proofread(printed: Printed, severities: Severities) -> tuple[Finding, ...]:
 
 def judge(evidence: Evidence, severities: Severities) -> tuple[Finding, ...]:
     """What is wrong with a sample that ran, the first to be fixed first; a retried request counts once."""
+    findings = _judged(evidence, severities)
+    if evidence.sample.before:
+        findings = [*in_own_block(findings, _judged(alone(evidence), severities), evidence.sample)]
+    return tuple(dict.fromkeys(findings))
+
+
+def _judged(evidence: Evidence, severities: Severities) -> list[Finding]:
     findings = [*proofread(evidence.printed, severities)]
     if not _stops(findings):
         findings += _first_stage(_stages(evidence), evidence, severities)
     findings += _findings(_ASIDES, evidence, severities)
-    return tuple(dict.fromkeys(findings))
-
-
-def judge_surprise(sample: Sample, severities: Severities) -> tuple[Finding, ...]:
-    """What is wrong with a sample that was to fail, and passed."""
-    return tuple(_findings((expected.surprise,), sample, severities))
+    return findings
 
 
 def _stages(evidence: Evidence) -> tuple[tuple[Rule[Evidence], ...], ...]:
     if sample.named_package(evidence):
         return _STAGES[:1]
     return _REFUSED_AS_EXPECTED if evidence.refused_as_expected else _STAGES
+
+
+def judge_surprise(passed: Sample, severities: Severities) -> tuple[Finding, ...]:
+    """What is wrong with a sample that was to fail, and passed."""
+    return tuple(_findings((expected.surprise,), passed, severities))
 
 
 def judge_group(seat: Seat, severities: Severities) -> tuple[Finding, ...]:

@@ -79,9 +79,13 @@ class Evidence(Printed):
 
 def _violations(contract: Contract, exchange: Exchange) -> tuple[Violation, ...]:
     operation = contract.operation(exchange.operation)
-    if operation is None or operation.request is None:
+    if operation is None:
         return ()
     try:
+        if operation.described:
+            return contract.request_violations(exchange)
+        if operation.request is None:
+            return ()
         return contract.violations(operation.id, _values(operation, exchange))
     except (ValueError, RecursionError):
         return ()

@@ -7,15 +7,40 @@ from dataclasses import replace
 
 from runners.model import Finding, Outcome, Sample, Severity, Verdict
 from runners.rules.evidence import Evidence
+from runners.rules.locate import start
 
 
 def own_part(evidence: Evidence, earlier: Evidence | None) -> Evidence:
-    """What the sample itself sent and printed. `earlier` is a run of what it goes on from, where that sends."""
+    """What the sample itself sent and printed; `earlier` is a run of what it goes on from."""
     if earlier is None:
         return evidence
     execution = evidence.execution
     own = replace(execution, stdout=execution.stdout.removeprefix(earlier.execution.stdout))
     return replace(evidence, execution=own, exchanges=evidence.exchanges[len(earlier.exchanges) :])
+
+
+def alone(evidence: Evidence) -> Evidence:
+    """The same sample as if only its own block had run: where it writes down what it sent is found first."""
+    own = len(evidence.sample.block.lines)
+    code = "".join(evidence.code.splitlines(keepends=True)[-own:])
+    return replace(evidence, sample=replace(evidence.sample, before=()), code=code)
+
+
+def in_own_block(found: Iterable[Finding], own: Iterable[Finding], sample: Sample) -> Iterator[Finding]:
+    """The findings, those on a request at the place in the sample's own block where `own` has them.
+
+    Both blocks may write the same address or field, and the request was the later one's.
+    """
+    nowhere = start(sample)
+    places = {
+        (it.rule, it.message, it.pointer): it
+        for it in own
+        if (it.line, it.column) != (nowhere.line, nowhere.column)
+    }
+    for finding in found:
+        better = places.get((finding.rule, finding.message, finding.pointer))
+        is_request = finding.rule.startswith("request/") and _is_above(sample, finding)
+        yield replace(finding, line=better.line, column=better.column) if better and is_request else finding
 
 
 def follows_mistake(sample: Sample) -> str:

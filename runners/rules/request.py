@@ -5,9 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from urllib.parse import urlsplit
 
 from mock_server import form
+from mock_server.openapi.described import Described
+from mock_server.openapi.security import refused_credential
 from mock_server.violations import Violation
 from runners.model import Exchange, Severity
 from runners.rules import places
@@ -146,6 +149,10 @@ def _authorization_fault(given: str | None, key: str) -> tuple[str, str] | None:
 def authorization(evidence: Evidence) -> Iterator[Fault]:
     """Requests that were answered 401."""
     for exchange in evidence.calls:
+        operation = evidence.contract.operation(exchange.operation)
+        if operation and operation.described:
+            yield from _credential(evidence, exchange, operation.described)
+            continue
         given = exchange.header("authorization")
         fault = _authorization_fault(given, evidence.key) if exchange.status == 401 else None
         if fault:
@@ -156,6 +163,21 @@ def authorization(evidence: Evidence) -> Iterator[Fault]:
                 actual=given or "no Authorization header",
                 hint=fault[1],
             )
+
+
+def _credential(evidence: Evidence, exchange: Exchange, described: Described) -> Iterator[Fault]:
+    """What another API's operation asks for and did not get."""
+    headers = dict(reversed(exchange.headers))
+    lacking = refused_credential(described.security, headers, exchange.query, (evidence.key,))
+    if lacking and exchange.status == 401:
+        given = exchange.header("authorization")
+        yield Fault(
+            places.header(evidence, exchange, given, lacking.name, *_KEY_HEADERS),
+            f"the request does not carry {lacking.words}",
+            expected=lacking.words,
+            actual=given or "nothing of it",
+            hint=f"send {lacking.words}",
+        )
 
 
 def _with_body(evidence: Evidence) -> Iterator[tuple[Exchange, str]]:
@@ -171,7 +193,7 @@ def _with_body(evidence: Evidence) -> Iterator[tuple[Exchange, str]]:
 )
 def content_type(evidence: Evidence) -> Iterator[Fault]:
     """Bodies that are sent as something else than the contract says."""
-    for exchange, wanted in _with_body(evidence):
+    for exchange, wanted in chain(_with_body(evidence), _undocumented(evidence)):
         given = exchange.header("content-type")
         media_type = (given or "").partition(";")[0].strip().lower()
         if media_type != wanted or (wanted == form.MEDIA_TYPE and "boundary=" not in (given or "")):
@@ -182,6 +204,16 @@ def content_type(evidence: Evidence) -> Iterator[Fault]:
                 actual=f"content-type: {given}" if given else "no Content-Type header",
                 hint=_content_type_hint(evidence.language.name, wanted),
             )
+
+
+def _undocumented(evidence: Evidence) -> Iterator[tuple[Exchange, str]]:
+    """Bodies of a media type that another API's operation, which takes several, does not take."""
+    for call in evidence.calls:
+        operation = evidence.contract.operation(call.operation)
+        if operation and operation.described and operation.media_type is None and call.body:
+            media_type = (call.header("content-type") or "").partition(";")[0].strip().lower()
+            if operation.described.bodies and operation.described.body(media_type) is None:
+                yield call, " or ".join(operation.described.bodies)
 
 
 def _content_type_hint(language: str, wanted: str) -> str:

@@ -10,25 +10,14 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from tree_sitter import Node
 
 from runners.source.tree import Source, source
 
 _GIVEN = {*dir(builtins), "__file__", "__name__", "__doc__", "__builtins__"}
-_GLOBALS = frozenset(
-    "AbortController AbortSignal Array ArrayBuffer BigInt Blob Boolean Buffer CompressionStream DataView Date"
-    " DecompressionStream Deno Error Event EventSource EventTarget File Float32Array Float64Array FormData"
-    " Function Headers Infinity Int16Array Int32Array Int8Array Intl JSON Map Math MessageChannel NaN Number"
-    " Object Promise Proxy RangeError ReadableStream ReferenceError Reflect RegExp Request Response Set"
-    " SharedArrayBuffer String Symbol SyntaxError TextDecoder TextDecoderStream TextEncoder TransformStream"
-    " TypeError URIError URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap"
-    " WeakRef WeakSet WebAssembly WebSocket WritableStream __dirname __filename arguments atob btoa"
-    " clearInterval clearTimeout console crypto decodeURI decodeURIComponent encodeURI encodeURIComponent"
-    " escape exports fetch global globalThis isFinite isNaN module navigator parseFloat parseInt performance"
-    " process queueMicrotask require setImmediate setInterval setTimeout structuredClone undefined unescape"
-    " document window await".split()
-)
+_GLOBALS = frozenset(Path(__file__).with_name("node_globals.txt").read_text().split())
 """What Node.js has without an import, or a browser: a page for those is told by other means."""
 _BINDING = {
     "variable_declarator": "name",
@@ -51,7 +40,15 @@ _BINDING = {
     "assignment_expression": "left",
 }
 _ALL_BIND = frozenset(
-    "formal_parameters array_pattern object_pattern rest_pattern import_clause namespace_import import_specifier".split()
+    [
+        "formal_parameters",
+        "array_pattern",
+        "object_pattern",
+        "rest_pattern",
+        "import_clause",
+        "namespace_import",
+        "import_specifier",
+    ]
 )
 _IDENTIFIERS = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 _SCOPES = ("statement_block", "class_body", "arrow_function", "function_expression", "formal_parameters")

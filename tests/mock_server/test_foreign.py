@@ -237,6 +237,19 @@ def test_schemas(tmp_path: Path, version: str, schema: Any, right: list[Any], wr
     assert [it for it in wrong if not contract.violations("put", it)] == []
 
 
+def test_what_is_only_written_is_never_answered(tmp_path: Path, catalogue: Catalogue) -> None:
+    properties = {"name": {"type": "string"}, "password": {"type": "string", "writeOnly": True}}
+    schema = {"type": "object", "required": ["name", "password"], "properties": properties}
+    content = {"application/json": {"schema": schema}}
+    operation = {"requestBody": {"content": content}, "responses": {"200": {"content": content}}}
+    contract = Contract.read(written(tmp_path, {"paths": {"/a": {"post": operation}}}))
+    mock = Mock(contract, catalogue)
+    mock.begin(Scenario(bases=(BASE,), contract=contract.packed))
+    sent = {"name": "Ida", "password": "secret"}
+    assert ask(mock, "POST", "/a", json=sent).json().keys() == {"name"}
+    assert ask(mock, "POST", "/a", json={"name": "Ida"}).status_code == 400
+
+
 SAID: list[tuple[dict[str, Any], str]] = [
     ({"openapi": "2.0"}, "api.yaml#: expected `openapi: 3.0.x` or `3.1.x`, found `openapi: 2.0`"),
     ({"openapi": None, "swagger": "2.0"}, "found Swagger 2.0; convert it to OpenAPI 3 first"),
@@ -249,6 +262,7 @@ SAID: list[tuple[dict[str, Any], str]] = [
     ({"paths": {"/a": {"$ref": "https://x.example/a"}}}, "nothing is fetched"),
     ({"paths": {"/a": {"$ref": "#/paths/~1a"}}}, "leads to itself"),
     ({"paths": {"/a": {"get": {"security": [{"k": []}]}}}}, "there is no security scheme 'k'"),
+    ({"servers": [{"url": "https://a.example:x"}]}, "api.yaml#/servers/0/url: expected an address"),
     ({"servers": [{"url": 1}]}, "api.yaml#/servers/0/url: expected an address, found 1"),
 ]
 

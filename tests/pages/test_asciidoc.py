@@ -98,6 +98,7 @@ def test_what_is_no_block(text: str) -> None:
         ("----\nx\n", [(3, False)]),
         ("====\n----\nx\n====\n\n....\ny\n....\n", [(3, False), (8, True)]),
         ("----\n----\n", [(2, True)]),
+        ("====\n++++\n====\n----\nx\n----\n", [(6, True)]),
     ],
 )
 def test_a_block_ends_with_its_delimiter_or_what_holds_it(text: str, ends: list[tuple[int, bool]]) -> None:

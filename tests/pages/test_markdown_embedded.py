@@ -39,6 +39,12 @@ def only(text: str, mdx: bool = False) -> Block:
             '<CodeBlock\n  language="js"\n>\n  {`\nf(\\`a\\`)\nb\\\\n\n  `}\n</CodeBlock>\n',
             "js", Line("f(`a`)", 5, 1), "f(`a`)\nb\\n\n",
         ),
+        (
+            "{% highlight html %}\n{% raw %}\n<b>\n{% endraw %}\n{% endhighlight %}\n",
+            "html", Line("<b>", 3), "<b>\n",
+        ),
+        ('<pre><code className="language-js">{`x\ny`}</code></pre>\n', "js", Line("x", 1, 38), "x\ny\n"),
+        ('<pre>{"a": 1}</pre>\n', "", Line('{"a": 1}', 1, 6), '{"a": 1}\n'),
         ("<CodeSnippet lang='go' code={`x`} />\n", "go", Line("x", 1, 31), "x\n"),
         (
             '[block:code]\n{\n  "codes": [\n    {\n      "code": "curl x \\\\\\n  -d \\"a\\"",\n'
@@ -73,6 +79,7 @@ def test_code_without_a_fence_is_found_at_its_place(text: str, info: str, line: 
         "{{< highlight go >}}\nnot closed\n",
         "{{< tab >}}\nwords\n{{< /tab >}}\n",
         "<CodeBlock language='js'>{code}</CodeBlock>\n",
+        "<pre>\n  {JSON.stringify(settings, null, 2)}\n</pre>\n",
         "[block:code]\nno JSON\n[/block]\n",
         "[block:code]\n[1]\n[/block]\n",
         '[block:callout]\n{"code": "x"}\n[/block]\n',

@@ -198,6 +198,17 @@ def test_a_sample_ends_where_text_begins(after: str, samples: dict[str, str]) ->
         ("$ curl https://api.example.com/v1/models\n", [("shell", 1, 1)]),
         ("curl https://a.example -d @- <<EOF\n{\nThis is no prose at all.\n}\nEOF\n", [("shell", 1, 5)]),
         ("curl https://a.example \\\n  | jq .id\nThat is all.\n", [("shell", 1, 2)]),
+        ("curl https://a.example\n\ncurl https://b.example\n", [("shell", 1, 1), ("shell", 3, 3)]),
+        ("cat > a.json <<EOF\nimport a\nEOF\ncurl https://a.example -d @a.json\n", [("shell", 1, 4)]),
+        ("URL=https://a.example\n\ncurl $URL\n", [("shell", 1, 3)]),
+        ("for a in b c; do\n  curl https://a.example/$a\ndone\n", [("shell", 1, 3)]),
+        ("interface A {\n  b: string;\n}\nconst c: A = await d();\n", [("ts", 1, 4)]),
+        ("import a\na['b'].c('d')\n// e\na.f()\n", [("python", 1, 4)]),
+        ("import a from 'a';\n\na\n  .b();\n", [("js", 1, 4)]),
+        ("#!/usr/bin/env python3\n\nimport a\na.b('c')\n", [("python", 1, 4)]),
+        ("import a.B;\n\nsealed interface C permits D, E {\n}\n", [("java", 1, 4)]),
+        ("async function* a(b) {\n  yield b;\n}\n", [("js", 1, 3)]),
+        ("package main\n\nconst a = `{\n}`\nfunc main() {\n}\n", [("go", 1, 6)]),
         ("// the client\nconst axios = require('axios');\naxios.get('x');\n", [("js", 1, 3)]),
         ("/*\n * the client\n */\nimport a from 'a';\na('x');\n", [("js", 1, 5)]),
         ("Python\nclient = make('x')\nprint(client)\n", [("python", 2, 3)]),
@@ -222,6 +233,25 @@ def test_line_numbers_in_front_are_no_code(gutter: str) -> None:
     assert block.code == "\n".join(lines) + "\n"
     third = text.splitlines()[3]
     assert block.lines[2] == Line("    b.c(1)", 4, third.index("    b.c(1)") + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("curl a.b -d '{\n}'{\n\"id\": 1\n}\n", ["curl a.b -d '{\n}'\n"]),
+        ("curl a.b -d '{\n}'import a from 'a';\na();Now read on a bit.\n",
+         ["curl a.b -d '{\n}'\n", "import a from 'a';\na();\n"]),
+        ("curl a.b -d '{\n}'返回如下\n", ["curl a.b -d '{\n}'\n"]),
+        ("import a\na.b(f'{c}'.d, '{e}')\n", ["import a\na.b(f'{c}'.d, '{e}')\n"]),
+    ],
+)  # fmt: skip
+def test_what_is_glued_to_the_last_line_is_cut_off(text: str, codes: list[str]) -> None:
+    assert [block.code for block in blocks(text)] == codes
+
+
+def test_code_behind_other_code_in_a_line_has_its_column() -> None:
+    _, second = blocks("curl a.b -d '{\n}'import a from 'a';\na();\n")
+    assert second.lines[0] == Line("import a from 'a';", 2, 3)
 
 
 def test_a_row_of_tabs_names_no_block() -> None:
@@ -250,7 +280,7 @@ def test_llms_txt_is_markdown(tmp_path: Path, name: str) -> None:
 )
 def test_time_grows_with_the_page_and_not_faster(line: str) -> None:
     begin = time.perf_counter()
-    blocks("\n".join(line.format(number) for number in range(20_000)))
+    blocks("\n".join(line.format(number) for number in range(10_000)))
     assert time.perf_counter() - begin < 5
 
 
