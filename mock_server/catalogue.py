@@ -106,7 +106,9 @@ class Catalogue:
         path = path or KIT
         try:
             return cls.parse(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as fault:
+        except OSError as fault:
+            raise CatalogueError(f"{path}: cannot be read: {fault.strerror}") from fault
+        except ValueError as fault:
             raise CatalogueError(f"{path}: {fault}") from fault
 
     @classmethod

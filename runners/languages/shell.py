@@ -26,17 +26,33 @@ _TOOL = re.compile(
 )
 """A tool that should have read a file for the request's body."""
 _SUBSTITUTION = re.compile(r"([^\n]+): bad substitution$")
+_QUOTED = re.compile(r"(?:[^\\'\"]++|\\.|'[^']*+'|\"(?:[^\\\"]|\\.)*+\")*+", re.DOTALL)
+"""Code in which every quote is closed."""
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=(?:s|t|m|d|re|ve|ll)\b)")
 _OPTION = re.compile(r"--?\w[\w-]*: command not found$")
 
 
-def _hint(message: str) -> str | None:
+def _apostrophe(code: str) -> int | None:
+    """The offset of an apostrophe without which every quote has its partner."""
+    slips = (match.start() for match in _APOSTROPHE.finditer(code))
+    return next((at for at in slips if _QUOTED.fullmatch(code[:at] + code[at + 1 :])), None)
+
+
+def _hint(message: str, code: str) -> str | None:
+    if "looking for matching" in message and _apostrophe(code) is not None:
+        return "within single quotes write an apostrophe as `'\\''`"
     if _OPTION.match(message):
         return "end the line before this one with a backslash, so that the command goes on"
     return next((hint for text, hint in _HINTS.items() if message.endswith(text)), None)
 
 
 def _line(message: str, line: int | None, code: str) -> int | None:
-    """The line of the text that bash quotes: of a command over several lines it counts only the first."""
+    """The line of the text that bash quotes: of a command over several lines it counts only the first.
+
+    Where a quote is without its partner, bash names the last one; the one too many may be an apostrophe.
+    """
+    if "looking for matching" in message and (slip := _apostrophe(code)) is not None:
+        return code.count("\n", 0, slip) + 1
     quoted = _SUBSTITUTION.match(message)
     return (line_with(code, quoted[1]) if quoted else None) or line
 
@@ -55,7 +71,7 @@ def _curl(execution: Execution, code: str) -> list[Diagnosis]:
             named = _NAMED.search(text)
             name = named[1] if named else "@" if number == "26" else url
             line = (name and line_with(code, name)) or line_with(code, "curl")
-            found.append(Diagnosis(Trouble.CRASH, f"curl: {text}", line, hint=_hint(text)))
+            found.append(Diagnosis(Trouble.CRASH, f"curl: {text}", line, hint=_hint(text, code)))
     return found
 
 
@@ -66,13 +82,13 @@ def diagnose(execution: Execution, code: str) -> tuple[Diagnosis, ...]:
             _trouble(text),
             text,
             _line(text, int(line) if line else None, code),
-            hint=_hint(text),
+            hint=_hint(text, code),
         )
         for line, text in _MESSAGE.findall(execution.stderr)
         if "warning:" not in text
     ]
     found += [
-        Diagnosis(Trouble.TORN, match[0], line_with(code, match[3]), hint=_hint(match[0]))
+        Diagnosis(Trouble.TORN, match[0], line_with(code, match[3]), hint=_hint(match[0], code))
         for match in _TOOL.finditer(execution.stderr)
     ]
     # Each further message of a shell is an echo of the first.

@@ -18,6 +18,10 @@ _ENDINGS = "png|jpe?g|gif|webp|bmp|pdf|mp4|m4v|mpeg|mov|webm|mp3|mpga|wav|m4a|og
 _PATH = re.compile(
     rf"(?<![\w./$:}}{{%-])@?(?:\./)?(?P<path>(?:[\w-]+/)*[\w-][\w.-]*?\.(?:{_ENDINGS}))(?![\w/.-])", re.I
 )
+_FETCHED = re.compile(r"(?m)(?:\bwget\b|\s-\w*O\b|--remote-name)[^\n]*/([\w.-]+\.\w+)")
+"""The names under which commands save what they download."""
+_IN_A_HOLE = re.compile(r"\{[^{}]*[\"'`]$")
+"""Before a text in the code that a text has the language put in."""
 _WRITES = re.compile(
     r"(?:-o|--output|>|of=|-O)\s*[\"']?$|\b(?:write\w*|save\w*|stream_to_file|createWrite\w*|os\.Create|download\w*)\(\s*[^()]*$",
     re.I,
@@ -48,19 +52,27 @@ def shown_files(sample: Sample, values: Values, custom: Mapping[str, str]) -> di
 
 
 def _read_paths(sample: Sample) -> Iterator[tuple[str, int]]:
+    """The paths that the sample reads and does not make itself, with the lines that name them."""
     code = "".join(f"{line.text}\n" for line in sample.lines)
-    for literal in literals(code, sample.language):
-        for match in _PATH.finditer(code, literal.start, literal.end):
-            if _is_read(code, literal, match) and not _is_written(code, match):
-                line = sample.lines[code.count("\n", 0, match.start())].number
-                yield str(PurePosixPath(match["path"])), line
+    named = [
+        (it, path)
+        for it in literals(code, sample.language)
+        for path in _PATH.finditer(code, it.start, it.end)
+    ]
+    made = {path["path"] for _, path in named if _is_written(code, path)} | {*_FETCHED.findall(code)}
+    for literal, path in named:
+        if path["path"] not in made and _is_read(code, literal, path):
+            line = sample.lines[code.count("\n", 0, path.start())].number
+            yield str(PurePosixPath(path["path"])), line
 
 
 def _is_read(code: str, literal: Literal, path: re.Match[str]) -> bool:
     """Whether the text is a path, or a shell's word with one in it, rather than a sentence that names one."""
     before, after = code[literal.start : path.start("path")], code[path.end() : literal.end]
     is_path = before in ("", "./", "@", "@./", "file://", "file:") and after[:1] in ("", ";")
-    return is_path or before.endswith(("=@", "=")) or (not literal.quoted and "$(" in code) or "$(" in before
+    is_field = before.endswith(("=@", "="))
+    is_argument = "$(" in before or (not literal.quoted and "$(" in code) or _IN_A_HOLE.search(before)
+    return bool(is_path or is_field or is_argument)
 
 
 def _is_written(code: str, path: re.Match[str]) -> bool:

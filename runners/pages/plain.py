@@ -22,11 +22,15 @@ _GLUED = re.compile(
 )
 """Where a block of code ends in the middle of a line, because the copy lost the break behind it."""
 _ASSIGNMENT = re.compile(r"(?:export )?\w+=|cat >|#")
+_QUOTED = re.compile(r"\"[^\"]*\"")
 _EASILY_LEFT_OPEN = ("'", '"')
 """Quotes that go on over lines, so that one too few takes in all that follows."""
+_CALL = re.compile(r"\w[(=\[]|[;{]")
 _LONGEST_LABEL = 40
 _LONGEST_REMARK = 20
 """In lines: remarks above a program's first statement."""
+_LONGEST_PREFACE = 24
+"""In lines: what is read before the line that shows the language."""
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -69,7 +73,7 @@ class _Reader:
         if first is None:
             return None
         text = self._lines[first].text
-        if begun := opening(text):
+        if (begun := opening(text)) and not is_prose(advanced(State(), text, SYNTAXES[begun])[1]):
             return self._named if (begun, self._named) == ("node", "typescript") else begun
         if (syntax := SYNTAXES.get(self._named or "")) and syntax.states(text) and not is_prose(text):
             return syntax.name
@@ -77,7 +81,8 @@ class _Reader:
 
     def _shows(self, row: int, language: str) -> bool:
         """Whether the code that would begin in this row has a line that no other language has."""
-        end = self._end(row, SYNTAXES[language])
+        last = min(row + _LONGEST_PREFACE, len(self._lines))
+        end, _ = self._run(row, SYNTAXES[language], literals=True, last=last)
         return any(opening(line.text) == language for line in self._lines[row:end])
 
     def _first_statement(self, row: int) -> int | None:
@@ -97,17 +102,18 @@ class _Reader:
 
     def _end(self, first: int, syntax: Syntax) -> int:
         """The row behind the last one of the code that begins in `first`."""
-        end, state = self._run(first, syntax, literals=True)
-        return self._run(first, syntax, literals=False)[0] if state.within else end
+        last = len(self._lines)
+        end, state = self._run(first, syntax, literals=True, last=last)
+        return self._run(first, syntax, literals=False, last=last)[0] if state.within else end
 
-    def _run(self, first: int, syntax: Syntax, literals: bool) -> tuple[int, State]:
-        """The row behind the code's last, and what that leaves open.
+    def _run(self, first: int, syntax: Syntax, literals: bool, last: int) -> tuple[int, State]:
+        """The row behind the code's last, `last` at most, and what that leaves open.
 
         Anything may stand in a literal that is closed somewhere; in one that never is, no prose may.
         """
         state, end = State(), first
         seen: set[str] = set()
-        for row in range(first, len(self._lines)):
+        for row in range(first, last):
             text = self._lines[row].text
             literal = literals and bool(state.within)
             if not text.strip() and not literal:
@@ -137,7 +143,7 @@ class _Reader:
     def _goes_on(self, row: int, first: int, state: State, syntax: Syntax) -> bool:
         """Whether the code in the state in which the line above left it has this line, too."""
         text = self._lines[row].text
-        bare = text if state.within else advanced(state, text, syntax)[1]
+        bare = _QUOTED.sub('"', text) if state.within else advanced(state, text, syntax)[1]
         inside = bool(state.within or state.depth) or state.continued
         if self._is_label(text) or is_prose(bare, inside):
             return False
@@ -187,7 +193,7 @@ class _Reader:
 
     def _is_label(self, text: str) -> bool:
         plain = _BUTTON.sub("", text.strip()).strip().rstrip(":：")
-        return len(plain) <= _LONGEST_LABEL and named(plain) is not None
+        return len(plain) <= _LONGEST_LABEL and not _CALL.search(plain) and named(plain) is not None
 
 
 def _info(language: str, code: str) -> str:

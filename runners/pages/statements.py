@@ -39,7 +39,7 @@ class Syntax:
 
 _ENDS = {"/*": "*/"}
 _GOES_ON = re.compile(
-    r".*[\\,+&|=.]\s*$|\s*(?:public|final|abstract|class|interface|async|function)\b[^;{}=:]*$"
+    r".*[\\,+&|=.]\s*$|\s*(?:public|final|abstract|class|interface|async|func|function)\b[^;{}=:]*$"
 )
 _TEXT = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"
 _SLASHES = r"(?P<remark>//.*)"
@@ -62,7 +62,7 @@ SYNTAXES = {
             r"|(?:[$%] )?export \w+=\S|\w+=\"?\$\(curl |cat >+ ?\S+ <<|#!.*/(?:env )?(?:ba|z)?sh\b",
             r"\w+=[\"'$\w]|\w+=\($|\w+ ?\(\) *\{$|for \w+ in |while |set -",
             r"#|(?:[$%] )?(?:curl|wget|export|echo|printf|cat|jq|for|while|done|do|if|fi|then|sleep|set|read)"
-            r"\b(?! is | are )|[A-Za-z_]\w*=\S|\||&&|\}|-",
+            r"\b(?! is | are )|[A-Za-z_]\w*=\S|\w+ ?\(\) *\{|\||&&|\}|-",
             rf"{_HASH}|(?P<heredoc><<-?\s*(['\"]?)(?P<word>\w+)\3)|(?P<escape>\\.)|(?P<long>['\"])",
         ),
         _syntax(
@@ -71,9 +71,9 @@ SYNTAXES = {
             r"|from [\w.]+ import (?:\w+|\*|\()[\w, ()]*(?:#.*)?$|#!.*\bpython",
             r"[A-Z_]{2,} = \S|[a-z_]+ = [\"'\[{]|\"\"\"",
             r"#|//|@\w|[)\]}]|[\"']|(?:import|from|return|raise|yield|del|assert|global|print|await) ?\S"
-            r"|(?:pass|break|continue|return)$"
+            r"|(?:pass|break|continue|return|yield)\s*(?:#.*)?$"
             r"|(?:async )?(?:def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b"
-            r"(?:.*:\s*(?:#.*)?|.*[(\[{\\,])$"
+            r"(?:.*[:：]\s*(?:#.*)?|.*[(\[{\\,])$"
             rf"|{_IS_CALL}|(?:\w+, )*[\w.]+(?:\[[^\]]*\])*(?:: ?[\w\[\], .|]+)? ?[-+*/|]?=(?!=)",
             rf"{_HASH}|(?P<long>\"\"\"|''')|{_TEXT}",
         ),
@@ -99,8 +99,10 @@ SYNTAXES = {
             "node",
             r"(?:const|let|var) .*=\s*require\(['\"]|import .*\bfrom ['\"]|import ['\"].*['\"];?$"
             r"|['\"]use strict['\"]"
-            r"|(?:const|let) (?:\w+|[{\[].*[}\]]) = [^`]*[;{\[(]$|async function\*? \w+\(.*\{$|#!.*\bnode\b",
-            r"(?:export )?(?:interface \w.*\{|type \w.* = .*[;{|=])$|(?:await )?fetch\(|(?:const|let) \w+(?:: .+)? = ",
+            r"|(?:const|let) (?:\w+(?:: [^=]+)?|[{\[].*[}\]]) = [^`]*[;{\[(]$"
+            r"|async function\*? \w+\(.*\{$|#!.*\bnode\b",
+            r"(?:export )?(?:interface \w.*\{|type \w.* = .*[;{|=])$|(?:await )?fetch\("
+            r"|(?:const|let) \w+(?:: .+)? = ",
             r"(?:const|let|var|function|async|await|return|import|export|throw|new|if|for|while|try|class|switch)\b.*"
             r"[-=({'\"`;)]"
             rf"|{_C_END}|{_IS_CALL}|[\w$.\[\]'\"]+ [-+]?=(?!=) ",
@@ -127,7 +129,7 @@ _OF_SENTENCES = re.compile(
     r"them|these|they|to|was|we|were|what|when|which|will|would|you|your"
     r")"
 )
-_WORDS = re.compile(r"(?<![\w.])[A-Za-z][A-Za-z'’-]*(?: [A-Za-z][A-Za-z'’-]*)+(?![\w(=\[])")
+_WORDS = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z'’-]*(?: [A-Za-z][A-Za-z'’-]*)+(?![\w(=\[]|://)")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _MARKS = re.compile(r"[=(){}\[\];\"'`]|,\s*$")
 _ITEM = re.compile(r"\s*(?:[-*•·]|\d+[.)、])\s+\S")

@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from runners.model import Line
 from runners.pages import textfile
@@ -118,6 +120,21 @@ def page(between: str, samples: dict[str, str]) -> tuple[str, list[tuple[str, in
     return f"{text}What follows is the answer that the service gives.\n", places
 
 
+TEXTS = (
+    "",
+    "Python",
+    "1",
+    "2 x",
+    "What follows is text.",
+    "返回示例",
+    "{",
+    "}",
+    "'",
+    '"',
+    "`",
+    "/*",
+    "    indented",
+)
 FLAT = {info: flat(code) for info, code in SAMPLES.items()}
 
 
@@ -200,6 +217,10 @@ def test_a_sample_ends_where_text_begins(after: str, samples: dict[str, str]) ->
         ("curl https://a.example \\\n  | jq .id\nThat is all.\n", [("shell", 1, 2)]),
         ("curl https://a.example\n\ncurl https://b.example\n", [("shell", 1, 1), ("shell", 3, 3)]),
         ("cat > a.json <<EOF\nimport a\nEOF\ncurl https://a.example -d @a.json\n", [("shell", 1, 4)]),
+        ("package main\n\nfunc main() {\n  f()\n  go stream(c)\n}\n", [("go", 1, 6)]),
+        ("package main\n\nfunc main()\n{\n  f()\n}\n", [("go", 1, 6)]),
+        ("curl -X POST https://a.example/v1 \\\n  -H 'a: b'\n", [("shell", 1, 2)]),
+        ("cat > a <<EOF\n{\nEOF\ncurl -X POST https://a.example\n", [("shell", 1, 4)]),
         ("URL=https://a.example\n\ncurl $URL\n", [("shell", 1, 3)]),
         ("for a in b c; do\n  curl https://a.example/$a\ndone\n", [("shell", 1, 3)]),
         ("interface A {\n  b: string;\n}\nconst c: A = await d();\n", [("ts", 1, 4)]),
@@ -280,16 +301,30 @@ def test_llms_txt_is_markdown(tmp_path: Path, name: str) -> None:
 )
 def test_time_grows_with_the_page_and_not_faster(line: str) -> None:
     begin = time.perf_counter()
-    blocks("\n".join(line.format(number) for number in range(10_000)))
+    blocks("\n".join(line.format(number) for number in range(2_000)))
     assert time.perf_counter() - begin < 5
+
+
+@given(
+    st.lists(
+        st.sampled_from([*CURL.splitlines(), *PYTHON.splitlines(), *NODE.splitlines(), *TEXTS]), max_size=40
+    )
+)
+def test_lines_stand_at_their_places_and_blocks_never_overlap(lines: list[str]) -> None:
+    end = 0
+    for block in blocks("\n".join(lines)):
+        assert end < block.line <= block.end_line
+        assert [line.number for line in block.lines] == list(range(block.line, block.end_line + 1))
+        assert all(lines[it.number - 1][it.column - 1 :].startswith(it.text) for it in block.lines)
+        end = block.end_line
 
 
 NO_CODE = {
     "prose": "Import duties are paid by whoever orders.\nFrom the docks, import and export go on.\n"
     "const means that it stays.\nlet us go on (as we did before) = nothing.\nimport\n",
     "sentences of tools": "curl is a tool for transfers.\ncurl and wget are both fine (see below).\n"
-    "Use curl to call it: it prints the answer.\nimport openai and go on.\n"
-    "from openai import nothing at all.\n",
+    "curl -K reads its options from a file.\nUse curl to call it: it prints the answer.\n"
+    "import openai and go on.\nfrom openai import nothing at all.\n",
     "Chinese": "模型服务支持图片输入。\n请先导入 openai 库,然后创建客户端(client)。\nimport 语句见下文。\n",
     "licence": "Permission is granted, free of charge, to any person who gets this text (the \"Work\"),\n"
     "to use it; the notice above shall be kept. THE WORK COMES \"AS IS\"; NOTHING IS PROMISED.\n"
