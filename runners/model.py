@@ -108,11 +108,15 @@ class Sample:
     """The packages that the page has its reader install up to here, in that language's own notation."""
     beside: tuple[tuple[str, Block], ...] = ()
     """Files that other blocks of the page show and this one reads, by their names."""
+    number: int = 1
+    """Among the blocks that begin on its line: formats that need no line breaks may have several."""
 
     @property
     def id(self) -> str:
         """The name that a person types to mean this sample: page and line, or the page and its own name."""
-        return f"{self.page}#{self.marks.id}" if self.marks.id else f"{self.page}:{self.block.line}"
+        if self.marks.id:
+            return f"{self.page}#{self.marks.id}"
+        return f"{self.page}:{self.block.line}" + (f".{self.number}" if self.number > 1 else "")
 
     @property
     def runs(self) -> bool:

@@ -29,9 +29,9 @@ def execute(options: argparse.Namespace) -> ExitCode:
 def _table(page: Page) -> Table | str:
     if not page.samples:
         return "  no code blocks"
-    table = Table(box=None, padding=(0, 2), show_header=False)
+    table = Table("line", "language", "group", "runs", box=None, padding=(0, 2), header_style="dim")
     for sample in page.samples:
-        group = f"group {sample.group.rpartition('#')[2]}" if sample.group else ""
+        group = sample.group.rpartition("#")[2] if sample.group else ""
         style = None if sample.runs else "bright_black"
         table.add_row(str(sample.block.line), sample.language or "?", group, _what(sample), style=style)
     return table
@@ -44,4 +44,6 @@ def _what(sample: Sample) -> str:
     if sample.not_runnable is not None:
         return f"not runnable: {sample.not_runnable}"
     language = LANGUAGES[sample.language or ""]
-    return " ".join(language.command(language.file_name(sample.block.code), sample.block.code))
+    command = " ".join(language.command(language.file_name(sample.block.code), sample.block.code))
+    before = ", ".join(str(block.line) for block in sample.before)
+    return f"{command}, after line {before}" if before else command

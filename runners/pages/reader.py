@@ -52,7 +52,7 @@ def read_page(path: Path, name: str, placed: Iterable[Placed] = ()) -> Page:
     text = _decode(_bytes(path, name), name)
     blocks = lexer(text)
     said = marks(name, text, blocks, placed)
-    samples = joined(_sample(name, block, said.get(block.line, Marks())) for block in blocks)
+    samples = joined(_samples(name, blocks, said))
     return Page(name, text, _grouped(name, equipped(samples)))
 
 
@@ -87,9 +87,20 @@ def _place(before: str) -> str:
     return f"{len(lines)}:{len(lines[-1]) + 1}"
 
 
-def _sample(name: str, block: Block, said: Marks) -> Sample:
-    language = language_of(block)
-    return Sample(name, block, language, why_not(block, language), marks=said)
+def _samples(name: str, blocks: Iterable[Block], said: Mapping[int, Marks]) -> Iterator[Sample]:
+    """The blocks with their meaning, and with the marks that stand at their lines."""
+    lines: Counter[int] = Counter()
+    for block in blocks:
+        lines[block.line] += 1
+        language = language_of(block)
+        yield Sample(
+            name,
+            block,
+            language,
+            why_not(block, language),
+            marks=said.get(block.line, Marks()),
+            number=lines[block.line],
+        )
 
 
 def _grouped(name: str, samples: list[Sample]) -> tuple[Sample, ...]:
@@ -100,12 +111,12 @@ def _grouped(name: str, samples: list[Sample]) -> tuple[Sample, ...]:
             clusters[sample.block.cluster].append(sample)
     groups = [group for cluster in clusters.values() for group in _groups(cluster)]
     groups.sort(key=lambda group: group[0].block.line)
-    group = {sample.block.line: str(n) for n, group in enumerate(groups, 1) for sample in group}
+    group = {sample.id: str(n) for n, group in enumerate(groups, 1) for sample in group}
     sizes = Counter(sample.marks.group for sample in samples)
     own = (it for it in samples if it.marks.group and sizes[it.marks.group] > 1)
-    group |= {sample.block.line: sample.marks.group or "" for sample in own}
+    group |= {sample.id: sample.marks.group or "" for sample in own}
     return tuple(
-        replace(sample, group=f"{name}#{group[sample.block.line]}") if sample.block.line in group else sample
+        replace(sample, group=f"{name}#{group[sample.id]}") if sample.id in group else sample
         for sample in samples
     )
 

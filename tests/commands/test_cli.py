@@ -35,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 REFUSED = [
     (["check", "missing.md"], 2, ["missing.md"]),
-    (["check", "page.txt"], 2, ["page.txt"]),
+    (["check", "page.doc"], 2, ["page.doc"]),
     (["check"], 2, ["no page is named"]),
     (["check", "page.md", "--jobs", "0"], 2, ["--jobs", "found 0"]),
     (["check", "page.md", "--report", "xml=out.xml"], 2, ["--report", "json", "xml=out.xml"]),
@@ -57,7 +57,7 @@ REFUSED = [
 def test_what_is_refused(
     arguments: list[str], code: int, words: list[str], capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
-    (folder / "page.txt").write_text(PAGE)
+    (folder / "page.doc").write_text(PAGE)
     assert main(arguments) == code
     said = capsys.readouterr().err
     assert "Traceback" not in said
