@@ -129,7 +129,7 @@ def _scenario(sample: Sample, ground: _Ground) -> Scenario:
     config = ground.config
     return Scenario(
         bases=ground.bases,
-        keys=(KEY,),
+        keys=(KEY, *(value for name, value in config.env.items() if kind_of(name) == "key")),
         seed=hashlib.sha256(sample.block.code.encode()).hexdigest(),
         models=config.models,
         catalogue=config.catalogue.text,

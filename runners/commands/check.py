@@ -44,18 +44,25 @@ def execute(options: argparse.Namespace) -> ExitCode:
     work = prepare(options)
     console = Console(stderr="-" in [file for _, file in targets], highlight=False, soft_wrap=True)
     kept = untouched(work.pages, options.changed) if options.changed else {}
+    saved = saves(work.pages, config_path(options)) if options.watch else ()
     report = _publish(work, kept, targets, console)
     if options.watch:
-        _watch(options, work, report, console)
+        _watch(options, saved, work, report, console)
     code = exit_code(report)
     return ExitCode.PASSED if code is ExitCode.NOTHING_RAN and kept else code
 
 
-def _watch(options: argparse.Namespace, work: Work, report: Report, console: Console) -> None:
+def _watch(
+    options: argparse.Namespace,
+    saved: Iterable[tuple[str, ...]],
+    work: Work,
+    report: Report,
+    console: Console,
+) -> None:
     """Checks again what was changed, whenever a page or the config is saved, until somebody stops it."""
     targets = [_target(text) for text in options.report]
     console.print("\nWaiting for a page to be saved. Ctrl-C stops it.")
-    for names in saves(work.pages, config_path(options)):
+    for names in saved:
         console.rule(f"{datetime.now():%H:%M:%S}  {', '.join(names)}", align="left")
         try:
             fresh = prepare(options)

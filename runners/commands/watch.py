@@ -20,12 +20,20 @@ _COMPARING = ("group/", "translation/")
 
 
 def saves(pages: Iterable[Page], config: Path | None) -> Iterator[tuple[str, ...]]:
-    """The names of the files that were saved, each time that some were. Ends by Ctrl-C only."""
+    """The names of the files that are saved from now on, each time that some are. Ends by Ctrl-C only."""
     folders = {Path(page.path).resolve().parent for page in pages}
     if config:
         folders.add(config.resolve().parent)
-    for changes in watch(*folders, watch_filter=_matters, debounce=_SETTLED, recursive=False):
-        yield tuple(sorted({Path(path).name for _, path in changes}))
+    watcher = watch(
+        *folders,
+        watch_filter=_matters,
+        debounce=_SETTLED,
+        rust_timeout=_SETTLED,
+        yield_on_timeout=True,
+        recursive=False,
+    )
+    next(watcher)  # only now does it watch, and nothing is missed that is saved while a check runs
+    return (tuple(sorted({Path(path).name for _, path in changes})) for changes in watcher if changes)
 
 
 def _matters(_: Change, path: str) -> bool:

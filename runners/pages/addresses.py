@@ -71,7 +71,9 @@ def _bases_in_parts(sample: Sample, paths: Sequence[list[str]]) -> Iterator[str]
     open_ends = [found.start for found in placeholders(code, language)]
     own = [it for it in literals(code, language) if it.quoted]
     texts = [
-        code[it.start : it.end].strip() for it in own if not any(it.start <= at < it.end for at in open_ends)
+        code[it.start : it.holes[0][0] if it.holes else it.end].strip()
+        for it in own
+        if not any(it.start <= at < it.end for at in open_ends)
     ]
     urls = [
         match for text in texts if (match := _URL.fullmatch(text)) and _OF_API.match(text.partition("://")[2])

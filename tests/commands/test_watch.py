@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,10 @@ def watching(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     (tmp_path / "page.md").write_text(PAGE)
     command = [str(Path(sys.executable).with_name("samplecheck")), "check", "page.md", "--watch"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        watchdog = threading.Timer(120, process.kill)
+        watchdog.start()
         yield process
+        watchdog.cancel()
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
 
