@@ -1,4 +1,4 @@
-.PHONY: help environment engine check test images lock clean
+.PHONY: help environment engine check test accuracy mutants images lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -18,6 +18,12 @@ test: engine ## lint, types and tests
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/pytest
+
+accuracy: engine ## how right the kit is, over the corpus in tests/cases
+	@.venv/bin/python tests/accuracy.py
+
+mutants: engine ## which rules nobody would miss
+	@.venv/bin/python tests/accuracy.py --mutants
 
 images: engine ## build the images that are missing
 	@.venv/bin/samplecheck images

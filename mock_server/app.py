@@ -17,7 +17,9 @@ from mock_server.dialect import Dialect
 from mock_server.errors import ContractError
 from mock_server.exchange import Exchange
 from mock_server.limits import Clock
+from mock_server.openapi.given import Given
 from mock_server.operations import OPERATIONS, Call
+from mock_server.operations.documented import documented
 from mock_server.recording import Recording
 from mock_server.refusals import RefusalError, server_error, unknown_url, wrong_method
 from mock_server.reply import Reply, file_reply
@@ -40,23 +42,34 @@ class Mock:
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        unserved = [it.id for it in contract.operations if it.id not in OPERATIONS]
+        unserved = [it.id for it in contract.operations if not it.described and it.id not in OPERATIONS]
         if unserved:
             raise ContractError(f"the mock has no answer for {', '.join(unserved)}: add it to its operations")
-        self._contracts = {Scenario().dialect: contract}
-        self._catalogue = catalogue
+        self._contracts: dict[str | bytes, Contract] = {contract.packed or Scenario().dialect: contract}
+        self._catalogues = {Scenario().catalogue: catalogue}
         self._clock, self._sleep = clock, sleep
         self.begin(Scenario())
 
     def begin(self, scenario: Scenario) -> None:
         """Serves a scenario and forgets what came before.
 
-        Raises ValueError where an address or a fixture is none, DialectError where there is no such dialect.
+        Raises ValueError where an address, a fixture or the catalogue is none, DialectError where there is no
+        such dialect, ContractError where another API's contract is none.
         """
-        if scenario.dialect not in self._contracts:
-            patches = Dialect.load(scenario.dialect).patches
-            self._contracts[scenario.dialect] = Contract.load(patches=patches)
-        self._run = Run(scenario, self._contracts[scenario.dialect], self._catalogue, self._clock)
+        if scenario.catalogue not in self._catalogues:
+            self._catalogues[scenario.catalogue] = Catalogue.parse(scenario.catalogue)
+        self._run = Run(scenario, self._contract(scenario), self._catalogues[scenario.catalogue], self._clock)
+
+    def _contract(self, scenario: Scenario) -> Contract:
+        """The contract of a scenario, read once."""
+        key = scenario.contract or scenario.dialect
+        if key not in self._contracts:
+            self._contracts[key] = (
+                Contract.unpacked(scenario.contract)
+                if scenario.contract
+                else Contract.load(patches=Dialect.load(scenario.dialect).patches)
+            )
+        return self._contracts[key]
 
     async def quiet(self) -> None:
         """Returns when no request is open."""
@@ -131,7 +144,15 @@ class Mock:
         base, path = place
         operation = run.contract.find(request.method, path)
         recording.operation = operation.id if operation else None
-        if not base.loopback:
+        if operation and operation.described:
+            given = _given(recording, operation.parameters(path) or {})
+            return documented(
+                operation.described,
+                given,
+                None if base.loopback else run.scenario.keys,
+                word(run.scenario.seed, recording.number),
+            )
+        if not base.loopback and not run.contract.packed:
             authenticate(request.header("authorization"), run.scenario.keys)
         if operation is None:
             raise _nothing(run.contract, request, path)
@@ -152,7 +173,7 @@ class Mock:
             word=word(run.scenario.seed, recording.number),
             number=recording.number,
             models=models,
-            catalogue=self._catalogue,
+            catalogue=run.catalogue,
             query=query,
             uploads=form.uploads,
             store=run.store,
@@ -160,6 +181,12 @@ class Mock:
             publish=lambda *file: run.site.publish(request.base(base.path), request.scheme, *file),
         )
         return admission.apply(OPERATIONS[operation.id](call))
+
+
+def _given(recording: Recording, parameters: dict[str, str]) -> Given:
+    """What the client of another API sent."""
+    request = recording.request
+    return Given(parameters, request.query, dict(reversed(request.headers)), bytes(recording.body))
 
 
 def _nothing(contract: Contract, request: Request, path: str) -> RefusalError:

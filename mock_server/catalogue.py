@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mock_server.errors import CatalogueError
-from mock_server.kit_files import read_kit_file
+from mock_server.kit_files import parse_kit_text
 from mock_server.tokens import Patches, Tiles, Video
 
 __all__ = ["Catalogue", "CatalogueError", "Family", "Limits", "Model", "Price"]
@@ -83,6 +83,8 @@ class Catalogue:
     models: tuple[Model, ...]
     families: Mapping[str, Family]
     _by_id: Mapping[str, Model]
+    text: str
+    """The YAML that it was read from, which `parse` takes."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -101,8 +103,19 @@ class Catalogue:
     @classmethod
     def load(cls, path: Path | None = None) -> Catalogue:
         """Reads a catalogue (default: the kit's own). Raises CatalogueError."""
-        data = _checked(path or KIT)
-        families = {**_checked(KIT)["families"], **data.get("families", {})}
+        path = path or KIT
+        try:
+            return cls.parse(path.read_text(encoding="utf-8"))
+        except OSError as fault:
+            raise CatalogueError(f"{path}: cannot be read: {fault.strerror}") from fault
+        except ValueError as fault:
+            raise CatalogueError(f"{path}: {fault}") from fault
+
+    @classmethod
+    def parse(cls, text: str) -> Catalogue:
+        """A catalogue from its YAML. Raises ValueError with what is wrong."""
+        data = _checked(text)
+        families = {**_checked(KIT.read_text(encoding="utf-8"))["families"], **data.get("families", {})}
         models = tuple(_model(it, data) for it in data["models"])
         return cls(
             source=data["source"],
@@ -110,6 +123,7 @@ class Catalogue:
             models=models,
             families=MappingProxyType({name: _family(it) for name, it in families.items()}),
             _by_id=MappingProxyType({model.id: model for model in models}),
+            text=text,
         )
 
 
@@ -131,13 +145,10 @@ def _model(data: dict[str, Any], catalogue: dict[str, Any]) -> Model:
     )
 
 
-def _checked(path: Path) -> dict[str, Any]:
-    """The file's data, once it is known to be a catalogue."""
-    try:
-        data = read_kit_file(path, "catalogue", "the catalogue")
-    except ValueError as fault:
-        raise CatalogueError(f"{path}: {fault}") from fault
+def _checked(text: str) -> dict[str, Any]:
+    """The data, once it is known to be a catalogue's. Raises ValueError."""
+    data = parse_kit_text(text, "catalogue", "the catalogue")
     twice = [name for name, count in Counter(it["id"] for it in data["models"]).items() if count > 1]
     if twice:
-        raise CatalogueError(f"{path}: the model `{twice[0]}` is there twice; remove one")
+        raise ValueError(f"the model `{twice[0]}` is there twice; remove one")
     return data

@@ -1,75 +1,75 @@
-"""The contract: which operations there are, what each takes, and what each gives."""
+"""The contract: which operations there are, what each takes, and what each gives.
+
+It is the kit's own, or that of another API, whose operations are all `described`.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import jsonschema_rs
-import yaml
-from referencing import Registry
-from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012
-
 import mock_server
 from mock_server.errors import ContractError
 from mock_server.exchange import Exchange
-from mock_server.merge import merged
+from mock_server.kit_contract import KitReader, defaults
+from mock_server.openapi.given import body_violations, given_in, parameter_violations, read_body
+from mock_server.openapi.reader import Reader
+from mock_server.openapi.replies import described_violations
+from mock_server.openapi.servers import bases
+from mock_server.openapi.source import Place, Source
+from mock_server.operation import Operation
 from mock_server.responses import Contents, response_violations
-from mock_server.schema import Schema, compile_schema
+from mock_server.schema import Schema
 from mock_server.violations import Violation
 
+__all__ = ["SCHEMAS", "Contract", "Operation"]
+
 SCHEMAS = Path(mock_server.__file__).parent.parent / "schemas"
-EVENT_SCHEMA = "x-samplecheck-event-schema"
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation of the contract."""
-
-    id: str
-    """The OpenAPI operationId, such as `createChatCompletion`."""
-    method: str
-    """In capitals."""
-    path: str
-    """Below the base address, such as `/models/{model}`."""
-    media_type: str | None
-    """Of its body; None where it takes none."""
-    request: Schema | None
-    """What its body follows; None where it takes none."""
-    form: Mapping[str, Any]
-    """The schema of its body as it is written: what the texts of a form are meant to be."""
-    query: Schema | None
-    """What its query follows; None where it documents none."""
-    query_form: Mapping[str, Any]
-    """The same as it is written."""
-    responses: Mapping[str, Contents]
-    """By status: `200`, `4XX`."""
-    _pattern: re.Pattern[str] | None
-    """Of its path, where that has parameters."""
-
-    def parameters(self, path: str) -> dict[str, str] | None:
-        """The path's parameters as they were sent; None where the path is not this operation's."""
-        if self._pattern is None:
-            return {} if path == self.path else None
-        match = self._pattern.fullmatch(path)
-        return match.groupdict() if match else None
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """`schemas/openapi.yaml` with its schemas, compiled once."""
+    """`schemas/openapi.yaml` with its schemas, compiled once; or another API's document."""
 
     operations: tuple[Operation, ...]
     _by_id: Mapping[str, Operation]
     _error: Mapping[str, Contents]
     """What is given where there is no operation."""
+    defaults: Mapping[str, Any]
+    """What fields stand for where they are left out, by name: those that are told alike wherever they are."""
+    bases: tuple[str, ...] = ()
+    """Where another API's document says that it is; a base without a host begins with `/`, or is empty."""
+    packed: bytes = field(default=b"", repr=False)
+    """Another API's document for a mock elsewhere; empty for the kit's own contract."""
+
+    @classmethod
+    def read(cls, path: Path) -> Contract:
+        """Another API's contract: an OpenAPI document of 3.0 or 3.1, YAML or JSON. Raises ContractError."""
+        try:
+            return cls._described(Source.read(path))
+        except ContractError as fault:
+            raise ContractError(f"{path}: {str(fault).removeprefix(f'{path}: ')}") from fault
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Contract:
+        """The contract that was `packed`."""
+        return cls._described(Source.unpacked(data))
+
+    @classmethod
+    def _described(cls, source: Source) -> Contract:
+        operations, places = Reader(source).operations(), bases(source.document, Place(source.root, ""))
+        contract = cls._of(operations, {}, defaults(source.files.values()))
+        return replace(contract, bases=places, packed=source.packed)
+
+    @classmethod
+    def _of(
+        cls, operations: tuple[Operation, ...], errors: Mapping[str, Contents], known: Mapping[str, Any]
+    ) -> Contract:
+        by_id = MappingProxyType({it.id: it for it in operations})
+        return cls(operations, by_id, MappingProxyType(errors), MappingProxyType(known))
 
     @classmethod
     def load(cls, path: Path | None = None, patches: Mapping[str, Any] | None = None) -> Contract:
@@ -78,7 +78,7 @@ class Contract:
         `patches` are JSON Merge Patches (RFC 7396) by the name of the schema that they change.
         """
         path = (path or SCHEMAS / "openapi.yaml").resolve()
-        return _Reader(path, patches or {}).contract()
+        return cls._of(*KitReader(path, patches or {}).read())
 
     def find(self, method: str, path: str) -> Operation | None:
         """The operation at a method and a path below the base address."""
@@ -101,8 +101,23 @@ class Contract:
 
     def violations(self, operation_id: str, body: object) -> tuple[Violation, ...]:
         """All that is wrong with a request body, as parsed JSON: one a cause, the most telling first."""
-        schema = self._by_id[operation_id].request
-        return () if schema is None else schema.violations(body)
+        operation = self._by_id[operation_id]
+        if operation.request is None:
+            return ()
+        return (body_violations if operation.described else Schema.violations)(operation.request, body)
+
+    def request_violations(self, exchange: Exchange) -> tuple[Violation, ...]:
+        """All that is wrong with path, query, headers and body of a request to another API's operation.
+
+        Raises ValueError where its body cannot be read.
+        """
+        operation = self._by_id.get(exchange.operation or "")
+        if operation is None or operation.described is None:
+            return ()
+        given = given_in(exchange, operation)
+        body, value, _ = read_body(operation.described, given)
+        wrong = body_violations(body.schema, value) if body else ()
+        return (*parameter_violations(operation.described, given), *wrong)
 
     def query_violations(self, operation_id: str, query: object) -> tuple[Violation, ...]:
         """All that is wrong with a query, as `read_query` has it; any will do where none is documented."""
@@ -115,124 +130,6 @@ class Contract:
         Pointers into a stream begin with the number of the event, counted from 0.
         """
         operation = self._by_id.get(exchange.operation or "")
+        if self.packed:
+            return described_violations(operation.described if operation else None, exchange)
         return response_violations(operation.responses if operation else self._error, exchange)
-
-
-class _Reader:
-    """Reads one OpenAPI document. References lead to its own parts and to the JSON files in its folder."""
-
-    def __init__(self, path: Path, patches: Mapping[str, Any]) -> None:
-        self._path = path
-        self._uri = path.as_uri()
-        self._document = _read(path)
-        self._schemas = {
-            file.as_uri(): merged(_read_schema(file), patches.get(file.stem, {}))
-            for file in sorted(path.parent.glob("openai/*.json"))
-        }
-        documents = {self._uri: self._document, **self._schemas}
-        registry = Registry[Any]().with_resources(
-            (uri, DRAFT202012.create_resource(document)) for uri, document in documents.items()
-        )
-        self._resolver = registry.resolver(self._uri)
-
-    def contract(self) -> Contract:
-        """The whole document."""
-        try:
-            operations = tuple(self._operations())
-            error = self._contents(self._document["components"]["responses"]["Error"])
-        except KeyError as fault:
-            raise ContractError(f"{self._path}: the key {fault} is missing; add it") from fault
-        except Unresolvable as fault:
-            raise ContractError(f"{self._path}: the reference {fault.ref!r} leads nowhere") from fault
-        except (AttributeError, TypeError, ValueError) as fault:
-            raise ContractError(f"{self._path}: is not built like an OpenAPI document: {fault}") from fault
-        errors = {"4XX": error, "5XX": error}
-        return Contract(operations, MappingProxyType({it.id: it for it in operations}), errors)
-
-    def _operations(self) -> Iterator[Operation]:
-        for path, item in self._document["paths"].items():
-            for method in (name for name in item if name in _METHODS):
-                yield self._operation(path, method, item[method])
-
-    def _operation(self, path: str, method: str, node: Mapping[str, Any]) -> Operation:
-        media_type, request, form = self._body(node)
-        query, parameters = self._query(node)
-        responses = {
-            str(status): self._contents(self._follow(it)) for status, it in node["responses"].items()
-        }
-        return Operation(
-            id=node["operationId"],
-            method=method.upper(),
-            path=path,
-            media_type=media_type,
-            request=request,
-            form=form,
-            query=query,
-            query_form=parameters,
-            responses=MappingProxyType(responses),
-            _pattern=re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)) if "{" in path else None,
-        )
-
-    def _body(self, node: Mapping[str, Any]) -> tuple[str | None, Schema | None, Mapping[str, Any]]:
-        """Media type, schema and the schema's own text of a request's body."""
-        if "requestBody" not in node:
-            return None, None, {}
-        ((media_type, content),) = self._follow(node["requestBody"])["content"].items()
-        return media_type, self._schema(content["schema"]), self._written(content["schema"])
-
-    def _query(self, node: Mapping[str, Any]) -> tuple[Schema | None, Mapping[str, Any]]:
-        """Schema and its own text of a query as an object of its parameters."""
-        parameters = [it for it in node.get("parameters", ()) if it["in"] == "query"]
-        if not parameters:
-            return None, {}
-        written = {
-            "type": "object",
-            "properties": {it["name"]: it["schema"] for it in parameters},
-            "required": [it["name"] for it in parameters if it.get("required")],
-            "additionalProperties": False,
-        }
-        uri = f"{self._uri}/{node['operationId']}/query"
-        return compile_schema(uri, {uri: written}), written
-
-    def _contents(self, node: Mapping[str, Any]) -> Contents:
-        """The schema for each media type; of a stream the schema of its events."""
-        return MappingProxyType(
-            {
-                media_type: self._schema(content.get(EVENT_SCHEMA) or content["schema"])
-                for media_type, content in node["content"].items()
-            }
-        )
-
-    def _follow(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self._resolver.lookup(node["$ref"]).contents if "$ref" in node else node
-
-    def _written(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self._schemas[self._path.parent.joinpath(node["$ref"]).as_uri()]
-
-    def _schema(self, node: Mapping[str, Any]) -> Schema:
-        uri = self._path.parent.joinpath(node["$ref"]).as_uri()
-        try:
-            return compile_schema(uri, self._schemas)
-        except ValueError as fault:
-            raise ContractError(f"{self._path}: a reference leads nowhere: {fault}") from fault
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, yaml.YAMLError) as fault:
-        raise ContractError(f"{path}: cannot be read: {fault}") from fault
-    if not isinstance(document, dict):
-        raise ContractError(f"{path}: expected an object, found {type(document).__name__}")
-    return document
-
-
-def _read_schema(path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(path.read_bytes())
-        jsonschema_rs.meta.validate(document)
-    except jsonschema_rs.ValidationError as fault:
-        raise ContractError(f"{path}: is no JSON Schema: {fault.message} at {fault.instance_path}") from fault
-    except (OSError, ValueError) as fault:
-        raise ContractError(f"{path}: cannot be read: {fault}") from fault
-    return dict(document)

@@ -1,6 +1,6 @@
 """A value that fits a JSON Schema: the arguments of a tool, or an answer in a form that was asked for.
 
-Everything of 2020-12 that schemas of parameters use is followed, but for `pattern`, `not` and `if`.
+Everything of 2020-12 that schemas of parameters use is followed, but for `not` and `if`.
 Somebody else's schema may be wrong in any way; what cannot be read in it is passed over.
 """
 
@@ -11,11 +11,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mock_server.pattern import matching_text
+
+NEVER: dict[str, Any] = {"not": {}}
+"""The schema of what is never there."""
 _DEEPEST = 32
 """Levels; a schema that demands more of itself has no finite value."""
 _MOST_VALUES = 500
 """After so many, only what is required is still made."""
+_MOST_AT_ALL = 20_000
+"""After so many nothing is: a schema that asks for itself twice never ends."""
 _MOST_ITEMS = 100
+_BRANCHES = 3
+"""Branches that are tried one after the other."""
 _LONGEST = 10_000
 """Characters of a text, whatever `minLength` asks for."""
 _FORMATS = {
@@ -44,6 +52,14 @@ def example(schema: Any, word: str) -> Any:
     return _Maker(schema, word).make(schema)
 
 
+def examples(schema: Any, word: str) -> Iterator[Any]:
+    """Several to choose from: with the schema's own examples and without, full, lean, of other branches."""
+    for branch in range(_BRANCHES):
+        for lean in (False, True):
+            for told in (True, False):
+                yield _Maker(schema, word, told=told, lean=lean, branch=branch).make(schema)
+
+
 @dataclass(slots=True)
 class _Maker:
     """Makes one value. `index` tells the items of an array apart."""
@@ -51,22 +67,32 @@ class _Maker:
     root: Any
     """Where local references lead."""
     word: str
+    told: bool = False
+    """Whether a schema's own examples are taken."""
+    lean: bool = False
+    """Whether only what is required is made."""
+    branch: int = 0
+    """Which branch is taken of those that there are."""
     made: int = 0
     path: list[str] = field(default_factory=list)
     """References that are being followed."""
 
     def make(self, schema: Any, depth: int = 0, index: int = 0) -> Any:
         self.made += 1
-        if not isinstance(schema, dict) or depth > _DEEPEST:
+        if not isinstance(schema, dict) or depth > _DEEPEST or self.made > _MOST_AT_ALL:
             return self.word if schema is True else None
-        if isinstance(reference := schema.get("$ref"), str):
-            return self._referred(reference, schema, depth, index)
-        schema = self._joined(schema)
-        if isinstance(reference := schema.get("$ref"), str):
-            return self._referred(reference, schema, depth, index)
+        followed = len(self.path)
+        value = self._chosen(self._flat(schema, set()), depth, index)
+        del self.path[followed:]
+        return value
+
+    def _chosen(self, schema: dict[str, Any], depth: int, index: int) -> Any:
         for key in ("const", "default"):
             if key in schema:
                 return schema[key]
+        told = _list(schema.get("examples")) if self.told else []
+        if told:
+            return told[0]
         if isinstance(choices := schema.get("enum"), list) and choices:
             return choices[index % len(choices)]
         return self._of_kind(_kind(schema), schema, depth, index)
@@ -80,51 +106,57 @@ class _Maker:
             return _number(schema, kind, index)
         return {"string": self._text(schema, index), "boolean": index % 2 == 0}.get(kind)
 
-    def _referred(self, reference: str, schema: dict[str, Any], depth: int, index: int) -> Any:
-        """What a reference leads to, with what stands beside it."""
-        target = _lookup(self.root, reference)
-        beside = {key: value for key, value in schema.items() if key != "$ref"}
-        self.path.append(reference)
-        value = self.make({**target, **beside} if isinstance(target, dict) else beside, depth + 1, index)
-        self.path.pop()
-        return value
-
-    def _joined(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The schema with all of `allOf` and one of `anyOf` and `oneOf` in it."""
+    def _flat(self, schema: dict[str, Any], seen: set[str]) -> dict[str, Any]:
+        """The schema with all in it that it refers to, all of `allOf` and one of `anyOf` and `oneOf`."""
+        reference = schema.get("$ref")
+        if isinstance(reference, str):
+            rest = {key: value for key, value in schema.items() if key != "$ref"}
+            schema = _merged(self._target(reference, seen), rest)
         for key in ("anyOf", "oneOf"):
-            branches = [it for it in _list(schema.get(key)) if isinstance(it, dict)]
-            useful = [it for it in branches if it.get("type") != "null"] or branches
-            if useful:
+            if branches := [it for it in _list(schema.get(key)) if isinstance(it, dict)]:
                 rest = {name: value for name, value in schema.items() if name != key}
-                schema = _merged(rest, self._joined(self._followed(useful[0])))
-        for part in _list(schema.get("allOf")):
-            if isinstance(part, dict):
-                schema = _merged(schema, self._joined(self._followed(part)))
+                schema = _merged(rest, self._flat(self._branch(branches), seen))
+        parts = [it for it in _list(schema.get("allOf")) if isinstance(it, dict)]
+        schema = {name: value for name, value in schema.items() if name != "allOf"}
+        for part in parts:
+            schema = _merged(schema, self._flat(part, seen))
         return schema
 
-    def _followed(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """A branch that is a reference, followed once: whoever refers to himself stays as he is."""
-        target = _lookup(self.root, schema.get("$ref"))
-        if not isinstance(target, dict) or any(key in target for key in ("anyOf", "oneOf", "allOf")):
-            return schema
-        return {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
+    def _target(self, reference: str, seen: set[str]) -> dict[str, Any]:
+        """What a reference leads to; whoever refers to himself says nothing."""
+        target = _lookup(self.root, reference)
+        if reference in seen or not isinstance(target, dict):
+            return {}
+        seen.add(reference)
+        self.path.append(reference)
+        return self._flat(target, seen)
+
+    def _branch(self, branches: list[dict[str, Any]]) -> dict[str, Any]:
+        """Not null, and nothing that is being made already, where there is anything else."""
+        useful = [it for it in branches if it.get("type") != "null"] or branches
+        new = [it for it in useful if it.get("$ref") not in self.path] or useful
+        return new[self.branch % len(new)]
+
+    @property
+    def _small(self) -> bool:
+        """Whether only what is required is made."""
+        return self.lean or self.made > _MOST_VALUES or len(self.path) != len(set(self.path))
 
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
         parts = schema.get("properties")
         known: dict[str, Any] = parts if isinstance(parts, dict) else {}
         required = [name for name in _list(schema.get("required")) if isinstance(name, str)]
-        small = self.made > _MOST_VALUES or len(self.path) != len(set(self.path))
-        names = required if small else [*known, *(name for name in required if name not in known)]
+        names = required if self._small else [*known, *(name for name in required if name not in known)]
         other = schema.get("additionalProperties")
         if not names and not known and isinstance(other, dict):
             names = [self.word]
-        return {name: self.make(known.get(name, other or True), depth + 1) for name in names}
+        wanted = [name for name in names if known.get(name) not in (False, NEVER)]
+        return {name: self.make(known.get(name, other or True), depth + 1) for name in wanted}
 
     def _array(self, schema: dict[str, Any], depth: int) -> list[Any]:
         items, first = schema.get("items", True), _list(schema.get("prefixItems"))
         least = min(_bound(schema, "minItems", 0), _MOST_ITEMS)
-        small = self.made > _MOST_VALUES or len(self.path) != len(set(self.path))
-        wanted = int(least if small or items is False else max(least, 1))
+        wanted = int(least if self._small or items is False else max(least, 1))
         count = int(min(max(wanted, len(first)), _bound(schema, "maxItems", _MOST_ITEMS)))
         parts = [first[index] if index < len(first) else items for index in range(count)]
         return [self.make(part, depth + 1, index) for index, part in enumerate(parts)]
@@ -133,6 +165,8 @@ class _Maker:
         form = schema.get("format")
         if isinstance(form, str) and form in _FORMATS:
             return _FORMATS[form].format(word=self.word)
+        if isinstance(pattern := schema.get("pattern"), str) and (text := matching_text(pattern)) is not None:
+            return text
         text = self.word + (str(index) if index else "")
         least, most = _bound(schema, "minLength", 0), _bound(schema, "maxLength", _LONGEST)
         long = text * math.ceil(min(least, _LONGEST) / len(text)) if least > len(text) else text
@@ -142,12 +176,20 @@ class _Maker:
 def _merged(schema: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Both schemas at once."""
     merged = {**schema, **other}
+    if (mine := _choices(schema)) and (theirs := _choices(other)):
+        merged.pop("const", None)
+        merged["enum"] = [it for it in mine if it in theirs] or mine
     parts = [it["properties"] for it in (schema, other) if isinstance(it.get("properties"), dict)]
     if parts:
         merged["properties"] = {name: part for it in parts for name, part in it.items()}
     if required := [*_list(schema.get("required")), *_list(other.get("required"))]:
         merged["required"] = required
     return merged
+
+
+def _choices(schema: dict[str, Any]) -> list[Any]:
+    """The values that a schema names; none where it names none."""
+    return [schema["const"]] if "const" in schema else _list(schema.get("enum"))
 
 
 def _kind(schema: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -35,6 +36,9 @@ class Fixture:
     reply: Mapping[str, Any]
     left: int | None
     """How often it still holds; None for ever."""
+    seconds: float | None = None
+    """How long it holds, from the first request that it is for; None for ever."""
+    _since: float | None = None
     script: Script = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,16 +46,25 @@ class Fixture:
         tool = (call["name"], json.dumps(call.get("arguments", {}), ensure_ascii=False)) if call else None
         self.script = Script(self.reply.get("text"), tool)
 
-    def fits(self, operation: str, model: str, prompt: Prompt) -> bool:
+    def fits(self, operation: str, model: str, prompt: Prompt, now: float) -> bool:
         """Whether a request is one that it is for."""
         wanted = self.match
         return (
             self.left != 0
+            and not self._over(now)
             and wanted.get("operation", operation) == operation
             and fnmatchcase(model, wanted.get("model", "*"))
             and wanted.get("text", "").casefold() in prompt.text.casefold()
             and prompt.types.issuperset(wanted.get("parts", ()))
         )
+
+    def hold(self, now: float) -> None:
+        """Counts one more request for which it holds."""
+        self.left = None if self.left is None else self.left - 1
+        self._since = now if self._since is None else self._since
+
+    def _over(self, now: float) -> bool:
+        return self.seconds is not None and self._since is not None and now - self._since >= self.seconds
 
     def apply(self, reply: Reply) -> Reply:
         """What becomes of the reply that the operation gave."""
@@ -69,13 +82,16 @@ class Fixtures:
     """The fixtures of a scenario; the first that fits holds."""
 
     def __init__(self, data: tuple[Mapping[str, Any], ...]) -> None:
-        self._fixtures = [Fixture(it.get("match", {}), it["reply"], it.get("times")) for it in data]
+        self._fixtures = [
+            Fixture(it.get("match", {}), it["reply"], it.get("times"), it.get("seconds")) for it in data
+        ]
 
     def find(self, operation: str, model: str, prompt: Prompt) -> Fixture | None:
         """The fixture for a request, which is one time less there from now on; None where there is none."""
+        now = time.monotonic()
         for fixture in self._fixtures:
-            if fixture.fits(operation, model, prompt):
-                fixture.left = None if fixture.left is None else fixture.left - 1
+            if fixture.fits(operation, model, prompt, now):
+                fixture.hold(now)
                 return fixture
         return None
 

@@ -21,9 +21,18 @@ def read_kit_file(path: Path, format: str, name: str) -> dict[str, Any]:
     Raises ValueError with where, what was expected and what was found.
     """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as fault:
+        raise ValueError(f"cannot be read: {fault}") from fault
+    return parse_kit_text(text, format, name)
+
+
+def parse_kit_text(text: str, format: str, name: str) -> dict[str, Any]:
+    """The data of the text of such a file. Raises ValueError likewise."""
+    try:
+        document = yaml.safe_load(text)
         data = json.loads(json.dumps(document, default=str, allow_nan=False))  # dates become text
-    except (OSError, ValueError, TypeError, RecursionError, yaml.YAMLError) as fault:
+    except (ValueError, TypeError, RecursionError, yaml.YAMLError) as fault:
         raise ValueError(f"cannot be read: {fault}") from fault
     check_kit_data(data, format, name)
     return dict(data)

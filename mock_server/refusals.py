@@ -19,6 +19,8 @@ _CLOSE: Headers = (("connection", "close"),)
 """Where the rest of a body is not read."""
 _SHORTEST_SHOWN = 12
 """Characters of a key; of a shorter one nothing is shown."""
+TOO_LONG = "context_length_exceeded"
+"""The code of a refusal because a model's context has no room."""
 
 
 class RefusalError(Exception):
@@ -141,7 +143,7 @@ def context_too_long(limit: int, prompt: int, completion: int, param: str) -> Re
         f"The model's context has room for {limit} tokens. This request takes about {prompt + completion}: "
         f"{prompt} for its input and {completion} for its answer. Ask for less"
     )
-    return RefusalError(400, message, "context_length_exceeded", param)
+    return RefusalError(400, message, TOO_LONG, param)
 
 
 def rate_limited(message: str, kind: str, seconds: float) -> RefusalError:

@@ -27,7 +27,7 @@ from mock_server.tokens import text_tokens
 from mock_server.vision import Viewer, refuse_modalities
 
 COST_HEADER = "x-samplecheck-cost"
-_ANSWER_LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
+ANSWER_LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Run:
         self.store = Store()
         self._fixtures = Fixtures(scenario.fixtures) if scenario.fixtures else None
         self._limiter = Limiter(clock) if scenario.limits else None
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._struck: Counter[str] = Counter()
         self._name = hashlib.sha256(scenario.seed.encode()).hexdigest()[:24]
 
@@ -99,7 +99,7 @@ class Run:
         if not isinstance(model, str):
             return _FREE
         require_model(model, models)
-        known, prompt = self._catalogue.find(model), Prompt.of(body)
+        known, prompt = self.catalogue.find(model), Prompt.of(body)
         tokens = text_tokens(prompt.text) + self._show(model, known, prompt)
         headers: Headers = ()
         if known:
@@ -115,7 +115,7 @@ class Run:
             return 0
         if known:
             refuse_modalities(prompt, known)
-        return Viewer(self._catalogue.family(model), self.dialect.pictures, self._download).tokens(prompt)
+        return Viewer(self.catalogue.family(model), self.dialect.pictures, self._download).tokens(prompt)
 
     def _count(self, recording: Recording, model: Model, tokens: int) -> Headers:
         """Counts a request where limits are kept, until it is over; what its reply says of them."""
@@ -141,12 +141,13 @@ class Run:
 
 def _answer_tokens(body: Mapping[str, Any]) -> int:
     """The most tokens that an answer may have, as far as the request says so; else 0."""
-    return next((it for key in _ANSWER_LIMITS if isinstance(it := body.get(key), int)), 0)
+    return next((it for key in ANSWER_LIMITS if isinstance(it := body.get(key), int)), 0)
 
 
 def _refuse_too_long(limit: int, tokens: int, body: Mapping[str, Any]) -> None:
     """Raises RefusalError where input and answer together have no room in a model's context."""
     answer = _answer_tokens(body)
     if tokens + answer > limit:
-        param = next((key for key in ("messages", "input", "prompt") if key in body), "messages")
+        params = ("messages", "input", "prompt") if tokens > limit or not answer else ANSWER_LIMITS
+        param = next((key for key in params if key in body), "messages")
         raise context_too_long(limit, tokens, answer, param)

@@ -33,6 +33,10 @@ class Scenario:
     """Whose additions and refusals hold: a file's name in `mock_server/dialects`."""
     fixtures: tuple[Mapping[str, Any], ...] = ()
     """Replies written down beforehand, as in `schemas/kit/fixtures.json`; the first that fits holds."""
+    contract: bytes = b""
+    """Another API's contract, as `Contract.packed` has it; empty for the kit's own."""
+    catalogue: str = ""
+    """The YAML of a catalogue in which models are looked up; empty for the one that the mock began with."""
     standalone: bool = False
     """Whether it serves people too: browsers, `/healthz`, the journal, and headers that ask for a fault."""
 
@@ -58,6 +62,8 @@ class Scenario:
             "cost": self.cost,
             "dialect": self.dialect,
             "fixtures": self.fixtures,
+            "contract": base64.b64encode(self.contract).decode(),
+            "catalogue": self.catalogue,
             "standalone": self.standalone,
             "files": {url: base64.b64encode(data).decode() for url, data in self.files.items()},
         }
@@ -73,6 +79,8 @@ class Scenario:
             cost=data["cost"],
             dialect=data["dialect"],
             fixtures=tuple(data["fixtures"]),
+            contract=base64.b64decode(data["contract"]),
+            catalogue=data["catalogue"],
             standalone=data["standalone"],
             models=None if data["models"] is None else tuple(data["models"]),
             files={url: base64.b64decode(text) for url, text in data["files"].items()},

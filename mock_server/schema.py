@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any, cast
 
 import jsonschema
@@ -17,9 +17,14 @@ from mock_server.explain import explain
 from mock_server.violations import Kind, Violation
 
 
+@lru_cache(maxsize=512)
+def _matcher(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
+
+
 def _pattern(_: Validator, pattern: str, value: object, __: object) -> Iterator[jsonschema.ValidationError]:
-    """As ECMA-262 has it: `$` is the end of the text, in Python also the place before a last line break."""
-    if isinstance(value, str) and not re.search(pattern.replace("$", r"\Z"), value):
+    """As ECMA-262 has it, which the deciding library knows."""
+    if isinstance(value, str) and not _matcher(pattern).is_valid(value):
         yield jsonschema.ValidationError("the text does not match")
 
 
@@ -28,16 +33,40 @@ _Explainer: type[Validator] = jsonschema.validators.extend(  # type: ignore[no-u
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Schema:
-    """One compiled JSON Schema."""
+    """One JSON Schema, compiled when it is first asked: a document may have thousands."""
 
-    _decider: jsonschema_rs.Validator
-    _explainer: Validator
+    def __init__(
+        self, document: Callable[[], dict[str, Any]], others: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        self._write, self._others = document, others
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """As it is written."""
+        return self._write()
+
+    @cached_property
+    def decider(self) -> jsonschema_rs.Validator:
+        """The library that decides. Raises ValueError where a reference leads nowhere."""
+        registry = jsonschema_rs.Registry(list(self._others.items()))
+        return jsonschema_rs.Draft202012Validator(self.document, registry=registry, offline=True)
+
+    @cached_property
+    def strict(self) -> jsonschema_rs.Validator:
+        """The same where `format` counts, too; otherwise it only says what is meant."""
+        registry = jsonschema_rs.Registry(list(self._others.items()))
+        return jsonschema_rs.Draft202012Validator(
+            self.document, registry=registry, offline=True, validate_formats=True
+        )
+
+    @cached_property
+    def _explainer(self) -> Validator:
+        return _Explainer(self.document, registry=_registry(self._others))
 
     def accepts(self, value: object) -> bool:
         """Whether the value follows the schema; a few microseconds."""
-        return self._decider.is_valid(value)
+        return self.decider.is_valid(value)
 
     def violations(self, value: object, root: str = "the body") -> tuple[Violation, ...]:
         """All that is wrong with the value, the most telling first; `root` is what messages call it."""
@@ -56,16 +85,19 @@ def _unexplained(root: str) -> Violation:
 
 
 def compile_schema(uri: str, documents: Mapping[str, Any]) -> Schema:
-    """The schema at `uri`. `documents` are all schemas by address, so that they may refer to each other."""
-    registry = Registry().with_resources(
+    """The schema at `uri`. `documents` are all schemas by address, so that they may refer to each other.
+
+    Raises ValueError where a reference leads nowhere.
+    """
+    schema = Schema(lambda: {"$ref": uri}, documents)
+    _ = schema.decider
+    return schema
+
+
+def _registry(documents: Mapping[str, Any]) -> Registry[Any]:
+    return Registry[Any]().with_resources(
         (address, DRAFT202012.create_resource(_without_dialect(document)))
         for address, document in documents.items()
-    )
-    return Schema(
-        jsonschema_rs.Draft202012Validator(
-            {"$ref": uri}, registry=jsonschema_rs.Registry(list(documents.items())), offline=True
-        ),
-        _Explainer({"$ref": uri}, registry=registry),
     )
 
 

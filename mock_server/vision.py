@@ -124,10 +124,15 @@ class Viewer:
         return decode(data, param, media_type)
 
 
+def modality(part: str) -> str:
+    """What a part of that type is: `image`, `video`, `audio`, `file`, else `text`."""
+    return _MODALITIES.get(part, "text")
+
+
 def refuse_modalities(prompt: Prompt, model: Model) -> None:
     """Raises RefusalError at the first part of a kind that the model does not take."""
     for part in prompt.parts:
-        kind = _MODALITIES.get(part.type, "text")
+        kind = modality(part.type)
         if kind not in (*model.modalities, "text"):
             raise no_such_modality(model.id, kind, model.modalities, part.path)
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mock_server.dialect import names
 from runners import __version__
-from runners.commands import check, clean, images, listing, serve
+from runners.commands import check, clean, explain, images, init, listing, rules, serve
 from runners.errors import ExitCode, SamplecheckError, UsageError
 
 EXIT_CODES = """exit codes:
@@ -46,7 +46,14 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _pages(verbs.add_parser("list", help="what would run and what would not, and why"), listing.execute)
     _check(verbs.add_parser("check", help="run the samples of pages and say which are true"))
+    first = verbs.add_parser("init", help="read pages and write a first samplecheck.yaml")
+    _pages(first, init.execute)
+    first.add_argument("--force", action="store_true", help="replace a config that is there")
     _serve(verbs.add_parser("serve", help="run the mock server for a person or a client to talk to"))
+    _rules(verbs.add_parser("rules", help="list every rule, or print their documentation"))
+    one = verbs.add_parser("explain", help="say what a rule checks and why, how it is broken and kept")
+    one.add_argument("rule", metavar="RULE", help="its id, such as request/unknown-field")
+    one.set_defaults(execute=explain.execute)
     build = verbs.add_parser("images", help="build the images of the languages and of the mock")
     _config(build, images.execute)
     remove = verbs.add_parser("clean", help="remove all containers and volumes of the kit")
@@ -80,12 +87,30 @@ def _check(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--strict", action="store_true", help="a warning fails a sample")
     verb.add_argument(
+        "--faults",
+        action="store_true",
+        help="run each sample that passes again against an API that fails, and say what it does then",
+    )
+    verb.add_argument(
+        "--changed",
+        nargs="?",
+        const="HEAD",
+        metavar="REV",
+        help="only samples that changed since a git revision; default: since the last commit",
+    )
+    verb.add_argument("--watch", action="store_true", help="check again whenever a page is saved")
+    verb.add_argument(
         "--jobs",
         type=int,
         default=os.cpu_count() or 2,
         metavar="N",
         help="samples at a time; default: the cores",
     )
+
+
+def _rules(verb: argparse.ArgumentParser) -> None:
+    verb.set_defaults(execute=rules.execute)
+    verb.add_argument("--format", choices=("table", "markdown"), default="table", help="default: table")
 
 
 def _serve(verb: argparse.ArgumentParser) -> None:
@@ -105,6 +130,9 @@ def _serve(verb: argparse.ArgumentParser) -> None:
         "--catalogue",
         metavar="FILE",
         help="the models that exist, or `builtin` for the kit's own; default: any name is a model",
+    )
+    verb.add_argument(
+        "--contract", type=Path, metavar="FILE", help="serve the API of this OpenAPI document instead"
     )
     verb.add_argument("--dialect", default="platform", metavar="NAME", help=f"one of {', '.join(names())}")
     verb.add_argument(

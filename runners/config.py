@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,8 +13,11 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from mock_server.catalogue import Catalogue, CatalogueError
+from mock_server.contract import Contract
+from mock_server.errors import ContractError
 from runners.errors import ConfigError
 from runners.model import Severity
+from runners.pages.marks import Placed, did_you_mean, fault
 
 NAME = "samplecheck.yaml"
 SCHEMA = Path(__file__).parent.parent / "schemas" / "kit" / "config.json"
@@ -30,8 +32,12 @@ class Config:
     pages: tuple[str, ...] = ()
     base_url: str | None = None
     """Where the API is documented to be; None where each page says it."""
+    contract: Contract | None = None
+    """Another API's contract; None for the kit's own."""
     models: tuple[str, ...] | None = None
     """The models that exist; None where any name is one."""
+    catalogue: Catalogue = field(default_factory=Catalogue.load)
+    """What is known of models; the kit's own where the config names none."""
     placeholders: Mapping[str, str] = field(default_factory=dict)
     downloads: Mapping[str, bytes] = field(default_factory=dict)
     """Files by URL."""
@@ -44,6 +50,14 @@ class Config:
     """By rule; None switches a rule off."""
     timeout: float | None = None
     """Seconds for one sample."""
+    stdin: str | None = None
+    """What a sample that asks its reader is answered; None where one word will do."""
+    marks: tuple[tuple[Path, Placed], ...] = ()
+    """Marks for pages that one may not edit, by the page's path."""
+
+    def marks_of(self, page: Path) -> tuple[Placed, ...]:
+        """The marks that are meant for a page."""
+        return tuple(placed for path, placed in self.marks if path == page.resolve())
 
 
 def find(folder: Path) -> Path | None:
@@ -60,13 +74,16 @@ def load(path: Path, rules: Mapping[str, object]) -> Config:
         raise ConfigError(f"{path}: {_explain(error)}")
     for rule in data.get("rules", {}):
         if rule not in rules:
-            raise ConfigError(f"{path}: rules: there is no rule `{rule}`{_did_you_mean(rule, rules)}")
+            raise ConfigError(f"{path}: rules: there is no rule `{rule}`{did_you_mean(rule, rules)}")
+    models, catalogue = _catalogue(path, data.get("catalogue", "open"))
     files = {name: _read(path, name, file) for name, file in data.get("files", {}).items()}
     return Config(
         root=path.parent,
         pages=tuple(data.get("pages", ())),
         base_url=data["base_url"].rstrip("/") if "base_url" in data else None,
-        models=_models(path, data.get("catalogue", "open")),
+        contract=_contract(path, data["contract"]) if "contract" in data else None,
+        models=models,
+        catalogue=catalogue,
         placeholders=data.get("placeholders", {}),
         downloads={name: content for name, content in files.items() if urlsplit(name).netloc},
         files={_inside(path, name): content for name, content in files.items() if not urlsplit(name).netloc},
@@ -74,7 +91,22 @@ def load(path: Path, rules: Mapping[str, object]) -> Config:
         packages={name: tuple(it.get("packages", ())) for name, it in data.get("runtimes", {}).items()},
         severities={id: _severity(it) for id, it in data.get("rules", {}).items()},
         timeout=data.get("timeout"),
+        stdin=data.get("stdin"),
+        marks=tuple(_marks(path, data.get("marks", ()))),
     )
+
+
+def _marks(config: Path, data: Iterable[dict[str, Any]]) -> Iterator[tuple[Path, Placed]]:
+    """Each mark with each page that it is for."""
+    for number, entry in enumerate(data):
+        where = f"{config}: marks.{number}"
+        pages = [page.resolve() for page in config.parent.glob(entry["page"])]
+        if not pages:
+            raise ConfigError(f"{where}: no page matches `{entry['page']}` in {config.parent.resolve()}")
+        placed = Placed(f": {entry['mark']}", entry.get("line"), entry.get("heading"))
+        if wrong := fault(placed.mark):
+            raise ConfigError(f"{where}: {wrong}")
+        yield from ((page, placed) for page in pages)
 
 
 def _severity(value: str | bool) -> Severity | None:
@@ -108,17 +140,12 @@ def _explain(error: ValidationError) -> str:
         known = error.schema["properties"] if isinstance(error.schema, dict) else {}
         given: Mapping[str, object] = dict(error.instance)  # type: ignore[arg-type]
         key = next(key for key in given if key not in known)
-        return f"{prefix}there is no key `{key}`{_did_you_mean(str(key), known)}"
+        return f"{prefix}there is no key `{key}`{did_you_mean(str(key), known)}"
     return f"{prefix}{error.message}. {_description(error)}".rstrip()
 
 
 def _description(error: ValidationError) -> str:
     return str(error.schema.get("description", "")) if isinstance(error.schema, dict) else ""
-
-
-def _did_you_mean(text: str, known: Mapping[str, object]) -> str:
-    near = difflib.get_close_matches(text, list(known), n=1)
-    return f"; did you mean `{near[0]}`?" if near else f"; there are {', '.join(sorted(known))}"
 
 
 def _read(config: Path, name: str, file: str) -> bytes:
@@ -137,11 +164,17 @@ def _inside(config: Path, name: str) -> str:
     return str(path)
 
 
-def _models(config: Path, catalogue: str) -> tuple[str, ...] | None:
-    if catalogue == "open":
-        return None
-    path = None if catalogue == "builtin" else config.parent / catalogue
+def _contract(config: Path, name: str) -> Contract:
     try:
-        return Catalogue.load(path).ids
+        return Contract.read(config.parent / name)
+    except ContractError as error:
+        raise ConfigError(f"{config}: contract: {error}") from error
+
+
+def _catalogue(config: Path, name: str) -> tuple[tuple[str, ...] | None, Catalogue]:
+    """The models that exist, None where any name is one, and the catalogue that knows of them."""
+    try:
+        catalogue = Catalogue.load(None if name in ("open", "builtin") else config.parent / name)
     except CatalogueError as error:
         raise ConfigError(f"{config}: catalogue: {error}") from error
+    return (None if name == "open" else catalogue.ids), catalogue

@@ -9,11 +9,13 @@ from enum import StrEnum
 from mock_server.exchange import Exchange
 
 __all__ = [
+    "Behaviour",
     "Block",
     "Exchange",
     "Execution",
     "Finding",
     "Line",
+    "Marks",
     "Outcome",
     "Page",
     "Report",
@@ -22,6 +24,7 @@ __all__ = [
     "Stop",
     "Substitution",
     "Summary",
+    "Trial",
     "Verdict",
 ]
 
@@ -54,11 +57,33 @@ class Block:
     """What holds neighbouring blocks together (a tab set, a code group, nothing but labels between)."""
     hidden: bool = False
     """Inside a comment, so that no reader sees it."""
+    fence: str = "```"
+    """The characters that open it."""
+    closed: bool = True
+    """Whether a fence ends it; else the page, the list or the quote that it stands in does."""
 
     @property
     def code(self) -> str:
         """The code as a reader would copy it, ending in one line break."""
         return "".join(f"{line.text}\n" for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a page's writer says to samplecheck of one block. By default nothing, and nothing is needed."""
+
+    skip: str | None = None
+    """Why it is not to run."""
+    xfail: str | None = None
+    """Why it is known to fail; one that passes nevertheless is wrong."""
+    setup: bool = False
+    """Whether it comes before all later samples in its language."""
+    goes_on: bool = False
+    """Whether it goes on from the block in its language before it."""
+    group: str | None = None
+    status: int | None = None
+    """What the API is to refuse its request with."""
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +99,34 @@ class Sample:
     """The reason, where the block is nothing that a reader would run."""
     group: str | None = None
     """The samples that show one operation in several languages share it, such as `vision.md#1`."""
+    marks: Marks = Marks()
+    before: tuple[Block, ...] = ()
+    """The blocks above it that it goes on from: a reader has run them before."""
+    prepares: bool = False
+    """Whether others go on from it, so that it need not send anything itself."""
+    installs: tuple[str, ...] = ()
+    """The packages that the page has its reader install up to here, in that language's own notation."""
+    beside: tuple[tuple[str, Block], ...] = ()
+    """Files that other blocks of the page show and this one reads, by their names."""
+    number: int = 1
+    """Among the blocks that begin on its line: formats that need no line breaks may have several."""
 
     @property
     def id(self) -> str:
-        """The name that a person types to mean this sample: page and line."""
-        return f"{self.page}:{self.block.line}"
+        """The name that a person types to mean this sample: page and line, or the page and its own name."""
+        if self.marks.id:
+            return f"{self.page}#{self.marks.id}"
+        return f"{self.page}:{self.block.line}" + (f".{self.number}" if self.number > 1 else "")
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is to run."""
+        return self.not_runnable is None and self.marks.skip is None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines that run: those of the blocks before it, then its own."""
+        return tuple(line for block in (*self.before, self.block) for line in block.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +212,49 @@ class Verdict(StrEnum):
     """The harness's own fault."""
 
 
+class Behaviour(StrEnum):
+    """What a sample does when the API fails."""
+
+    RECOVERS = "recovers"
+    HURRIES = "hurries"
+    EXITS = "exits"
+    MUTE = "mute"
+    SAYS = "says"
+    SILENT = "silent"
+    GOES_ON = "goes-on"
+    STACK_TRACE = "stack-trace"
+    HANGS = "hangs"
+
+    @property
+    def words(self) -> str:
+        """The same for a person."""
+        return _BEHAVIOURS[self]
+
+
+_BEHAVIOURS = {
+    Behaviour.RECOVERS: "waits, retries and recovers",
+    Behaviour.HURRIES: "retries too early",
+    Behaviour.EXITS: "says so, exits non-zero",
+    Behaviour.MUTE: "exits non-zero, says nothing",
+    Behaviour.SAYS: "says so, exits 0",
+    Behaviour.SILENT: "silent, exits 0",
+    Behaviour.GOES_ON: "prints success",
+    Behaviour.STACK_TRACE: "crashes with a stack trace",
+    Behaviour.HANGS: "hangs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One more run of a sample, in which the API failed."""
+
+    fault: str
+    """`401`, `429`, `500`, or `cut` for an answer that ends in the middle."""
+    behaviour: Behaviour
+    exit_code: int
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A sample and all that became of it."""
@@ -177,11 +268,16 @@ class Outcome:
     exchanges: tuple[Exchange, ...] = ()
     execution: Execution | None = None
     cached: bool = False
+    trials: tuple[Trial, ...] = ()
+    """How it behaves when the API fails, where that was asked for and the sample passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Each sample counted once: found = ran + skipped + not runnable + errored; ran = passed + failed."""
+    """Each sample counted once: found = passed + failed + skipped + not runnable + errored.
+
+    `ran` are those that passed or failed, but for the ones whose printed text alone failed them.
+    """
 
     found: int
     ran: int
@@ -208,9 +304,10 @@ class Report:
         """The counts of the coverage line."""
         count = Counter(outcome.verdict for outcome in self.outcomes)
         passed, failed = count[Verdict.PASSED], count[Verdict.FAILED]
+        unrun = sum(it.verdict is Verdict.FAILED and it.execution is None for it in self.outcomes)
         return Summary(
             found=len(self.outcomes),
-            ran=passed + failed,
+            ran=passed + failed - unrun,
             passed=passed,
             failed=failed,
             skipped=count[Verdict.SKIPPED],

@@ -1,34 +1,32 @@
-"""Every folder in `cases/` is a page and what must be said of it in `expected.yaml`."""
+"""Every case of the corpus, by itself; all that are selected run in one check."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
 
+import corpus
 import pytest
-import yaml
-
-from runners.cli import main
-
-CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 
 
-def found(sample: dict[str, Any], wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The sample's findings, by the keys that the expectation names."""
-    keys = wanted[0] if wanted else ("rule", "line", "message")
-    return [{key: finding[key] for key in keys} for finding in sample["findings"]]
+@pytest.fixture(scope="module")
+def seen(request: pytest.FixtureRequest) -> dict[str, corpus.Seen]:
+    """What became of the cases that are selected."""
+    items = (item for item in request.session.items if isinstance(item, pytest.Function))
+    return corpus.run(
+        item.callspec.params["case"] for item in items if item.originalname == test_case.__name__
+    )
 
 
 @pytest.mark.container
-@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
-def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = yaml.safe_load((case / "expected.yaml").read_text())
-    monkeypatch.chdir(case)
-    report = tmp_path / "report.json"
-    code = main(["check", "page.md", "--report", f"json={report}"])
-    samples = {sample["line"]: sample for sample in json.loads(report.read_text())["samples"]}
-    got = {line: found(sample, expected["samples"].get(line, [])) for line, sample in samples.items()}
-    wrong = {line: samples[line] for line in got if got[line] != expected["samples"].get(line)}
-    assert got == expected["samples"], json.dumps(wrong, ensure_ascii=False, indent=2)
-    assert code == expected["exit"]
+@pytest.mark.parametrize("case", corpus.cases(), ids=lambda case: case.name)
+def test_case(case: corpus.Case, seen: dict[str, corpus.Seen]) -> None:
+    own = seen[case.name]
+    said = {it.sample.id: [str(finding) for finding in it.findings] for it in own.outcomes}
+    assert own.found == case.expected["samples"], json.dumps(said, ensure_ascii=False, indent=2)
+    assert own.exit == case.expected["exit"]
+    assert own.not_runnable == case.expected.get("not_runnable", own.not_runnable)
+
+
+def test_every_case_says_what_it_is_about() -> None:
+    mute = [case.name for case in corpus.cases() if case.family != "pages" and not case.expected.get("why")]
+    assert not mute

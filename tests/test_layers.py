@@ -13,11 +13,12 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("mock_server",),
     ("runners", "runners.errors", "runners.model"),
-    ("runners.config", "runners.languages", "runners.pages"),
+    ("runners.config", "runners.languages", "runners.pages", "runners.source"),
     ("runners.engine",),
     ("runners.plan",),
     ("runners.rules",),
     ("runners.check",),
+    ("runners.compare",),
     ("runners.reporters",),
     ("runners.progress",),
     ("runners.commands",),

@@ -57,7 +57,7 @@ def test_placeholders_are_filled_and_listed(tmp_path: Path) -> None:
 
 
 def test_a_model_placeholder_becomes_a_model_that_exists(tmp_path: Path) -> None:
-    code = 'print(call(model="YOUR_MODEL"))'
+    code = 'print(dict(model="YOUR_MODEL"))'
     assert (
         '"GLM-4V"' in planned(tmp_path, code, config=Config(models=("GLM-4V",)), info="python")[0].filled.code
     )

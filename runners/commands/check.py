@@ -5,20 +5,35 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from mock_server.contract import Contract
 from runners import __version__
-from runners.check import Options, check
-from runners.commands.inputs import read_config, read_pages
-from runners.errors import ExitCode, HarnessError, UsageError
+from runners.check import Options, check, unrun
+from runners.commands.changed import untouched
+from runners.commands.inputs import config_path, read_config, read_pages
+from runners.commands.watch import saves, still_true
+from runners.compare import compared
+from runners.errors import ExitCode, HarnessError, SamplecheckError, UsageError
 from runners.model import Outcome, Page, Report, Sample, Verdict
-from runners.plan import jobs
+from runners.plan import Job, jobs
 from runners.progress import Progress
 from runners.reporters import REPORTERS, terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a check has to do."""
+
+    pages: tuple[Page, ...]
+    jobs: tuple[Job, ...]
+    how: Options
+    contract: Contract
 
 
 def execute(options: argparse.Namespace) -> ExitCode:
@@ -26,28 +41,80 @@ def execute(options: argparse.Namespace) -> ExitCode:
     targets = [_target(text) for text in options.report]
     if options.jobs < 1:
         raise UsageError(f"--jobs: expected a number from 1 up, found {options.jobs}")
+    work = prepare(options)
+    console = Console(stderr="-" in [file for _, file in targets], highlight=False, soft_wrap=True)
+    kept = untouched(work.pages, options.changed) if options.changed else {}
+    saved = saves(work.pages, config_path(options)) if options.watch else ()
+    report = _publish(work, kept, targets, console)
+    if options.watch:
+        _watch(options, saved, work, report, console)
+    code = exit_code(report)
+    return ExitCode.PASSED if code is ExitCode.NOTHING_RAN and kept else code
+
+
+def _watch(
+    options: argparse.Namespace,
+    saved: Iterable[tuple[str, ...]],
+    work: Work,
+    report: Report,
+    console: Console,
+) -> None:
+    """Checks again what was changed, whenever a page or the config is saved, until somebody stops it."""
+    targets = [_target(text) for text in options.report]
+    console.print("\nWaiting for a page to be saved. Ctrl-C stops it.")
+    for names in saved:
+        console.rule(f"{datetime.now():%H:%M:%S}  {', '.join(names)}", align="left")
+        try:
+            fresh = prepare(options)
+            report = _publish(fresh, still_true(report, work.jobs, fresh.jobs, fresh.how), targets, console)
+            work = fresh
+        except SamplecheckError as error:
+            console.print(str(error), markup=False)
+
+
+def prepare(options: argparse.Namespace) -> Work:
+    """Reads the config and the pages. Raises ConfigError, PageError or UsageError."""
     settings = read_config(options)
     pages = read_pages(options, settings)
-    begun = time.monotonic()
-    contract = Contract.load()
-    ready = [job for page in pages for job in jobs(page, settings, contract)]
-    how = Options(options.jobs, options.strict, settings.packages, settings.severities)
-    console = Console(stderr="-" in [file for _, file in targets], highlight=False, soft_wrap=True)
-    outcomes, end = {}, None
-    with Progress(console, len(ready)) as progress:
-        try:
-            for outcome in check(ready, how, progress):
-                outcomes[outcome.sample.id] = outcome
-                progress.finished(outcome)
-        except (HarnessError, KeyboardInterrupt) as error:
-            end = error
-    report = Report(__version__, _all(pages, outcomes, end), time.monotonic() - begun)
-    _show(console, report, pages)
+    contract = settings.contract or Contract.load()
+    ready = tuple(job for page in pages for job in jobs(page, settings, contract))
+    how = Options(
+        options.jobs,
+        options.strict,
+        options.faults,
+        packages=settings.packages,
+        severities=settings.severities,
+    )
+    return Work(pages, ready, how, contract)
+
+
+def _publish(
+    work: Work, kept: Mapping[str, Outcome], targets: Iterable[tuple[str, str]], console: Console
+) -> Report:
+    """Runs what nobody knows yet, shows it, and writes the reports, also where it cannot go on."""
+    report, end = perform(work, kept, console)
+    _show(console, report, work.pages)
     for format, file in targets:
         _write(file, REPORTERS[format](report))
     if end:
         raise end
-    return exit_code(report)
+    return report
+
+
+def perform(work: Work, kept: Mapping[str, Outcome], console: Console) -> tuple[Report, BaseException | None]:
+    """The report, and why it is not whole where it is not. `kept` are outcomes that are known, by sample."""
+    begun = time.monotonic()
+    ready = [job for job in work.jobs if job.sample.id not in kept]
+    outcomes, end = dict(kept), None
+    with Progress(console, len(ready)) as progress:
+        try:
+            for outcome in check(ready, work.how, progress):
+                outcomes[outcome.sample.id] = outcome
+                progress.finished(outcome)
+        except (HarnessError, KeyboardInterrupt) as error:
+            end = error
+    whole = compared(_all(work.pages, outcomes, work.how, end), work.pages, work.contract, work.how)
+    return Report(__version__, whole, time.monotonic() - begun), end
 
 
 def _target(text: str) -> tuple[str, str]:
@@ -58,16 +125,16 @@ def _target(text: str) -> tuple[str, str]:
 
 
 def _all(
-    pages: Iterable[Page], outcomes: dict[str, Outcome], end: BaseException | None
+    pages: Iterable[Page], outcomes: dict[str, Outcome], how: Options, end: BaseException | None
 ) -> tuple[Outcome, ...]:
     """An outcome for every sample in the pages' order, also for those that never ran."""
     reason = "interrupted" if isinstance(end, KeyboardInterrupt) else "the harness stopped before"
-    return tuple(_outcome(sample, outcomes, reason) for page in pages for sample in page.samples)
+    return tuple(_outcome(sample, outcomes, how, reason) for page in pages for sample in page.samples)
 
 
-def _outcome(sample: Sample, outcomes: dict[str, Outcome], reason: str) -> Outcome:
-    if sample.not_runnable is not None:
-        return Outcome(sample, Verdict.NOT_RUNNABLE, sample.not_runnable)
+def _outcome(sample: Sample, outcomes: dict[str, Outcome], how: Options, reason: str) -> Outcome:
+    if not sample.runs:
+        return unrun(sample, how)
     return outcomes.get(sample.id) or Outcome(sample, Verdict.SKIPPED, reason)
 
 
@@ -75,6 +142,8 @@ def _show(console: Console, report: Report, pages: Iterable[Page]) -> None:
     texts = {page.path: page.text for page in pages}
     for text in terminal.details(report, texts):
         console.print(text)
+    for table in terminal.trials(report):
+        console.print(table)
     console.print()
     for text in terminal.reasons(report):
         console.print(text)

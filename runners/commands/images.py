@@ -9,9 +9,8 @@ from rich.console import Console
 from runners.check import MOCK
 from runners.commands.inputs import read_config
 from runners.engine.client import connected
-from runners.engine.images import ensure
+from runners.engine.images import RUNTIMES, ensure
 from runners.errors import ExitCode
-from runners.languages import LANGUAGES
 
 
 def execute(options: argparse.Namespace) -> ExitCode:
@@ -19,7 +18,7 @@ def execute(options: argparse.Namespace) -> ExitCode:
     settings = read_config(options)
     console = Console(highlight=False, soft_wrap=True)
     with connected() as client:
-        built = ensure(client, [*LANGUAGES, MOCK], settings.packages, console.print)
+        built = ensure(client, [*RUNTIMES, MOCK], settings.packages, console.print)
     for name, image in built.items():
         console.print(f"{name:<8} {image}")
     return ExitCode.PASSED

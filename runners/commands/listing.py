@@ -18,7 +18,7 @@ def execute(options: argparse.Namespace) -> ExitCode:
     """Prints a row for every block of every page."""
     pages = read_pages(options, read_config(options))
     samples = [sample for page in pages for sample in page.samples]
-    runnable = sum(sample.not_runnable is None for sample in samples)
+    runnable = sum(sample.runs for sample in samples)
     console = Console(highlight=False)
     for page in pages:
         console.print(Text(page.path, style="bold"), _table(page), "", sep="\n")
@@ -29,17 +29,21 @@ def execute(options: argparse.Namespace) -> ExitCode:
 def _table(page: Page) -> Table | str:
     if not page.samples:
         return "  no code blocks"
-    table = Table(box=None, padding=(0, 2), show_header=False)
+    table = Table("line", "language", "group", "runs", box=None, padding=(0, 2), header_style="dim")
     for sample in page.samples:
-        group = f"group {sample.group.rpartition('#')[2]}" if sample.group else ""
-        style = None if sample.not_runnable is None else "bright_black"
+        group = sample.group.rpartition("#")[2] if sample.group else ""
+        style = None if sample.runs else "bright_black"
         table.add_row(str(sample.block.line), sample.language or "?", group, _what(sample), style=style)
     return table
 
 
 def _what(sample: Sample) -> str:
     """What would be typed to run it, or why it would not be run."""
+    if sample.marks.skip is not None:
+        return f"skipped: {sample.marks.skip}"
     if sample.not_runnable is not None:
         return f"not runnable: {sample.not_runnable}"
     language = LANGUAGES[sample.language or ""]
-    return " ".join(language.command(language.file_name(sample.block.code)))
+    command = " ".join(language.command(language.file_name(sample.block.code), sample.block.code))
+    before = ", ".join(str(block.line) for block in sample.before)
+    return f"{command}, after line {before}" if before else command

@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
 from rich.console import Console
@@ -20,17 +21,19 @@ from mock_server.fixtures import load_fixtures
 from mock_server.scenario import Scenario
 from runners.errors import ExitCode, UsageError
 
-_BASE = "http://*/v1"
+_HOST = "http://*"
 """By whatever name the machine is reached."""
+_PATH = "/v1"
 _GRACE_SECONDS = 2
 """How long open requests may take once it is to stop."""
 
 
 def execute(options: argparse.Namespace) -> ExitCode:
     """Serves until it is interrupted, which is how it ends well."""
-    mock, scenario = _mock(options)
+    contract = _contract(options)
+    mock, scenario = _mock(options, contract)
     listener = _listen(options.host, options.port)
-    _tell(listener, scenario)
+    _tell(listener, scenario, contract)
     config = uvicorn.Config(
         mock.asgi,
         http=Connection,
@@ -47,25 +50,40 @@ def execute(options: argparse.Namespace) -> ExitCode:
     return ExitCode.PASSED
 
 
-def _mock(options: argparse.Namespace) -> tuple[Mock, Scenario]:
+def _contract(options: argparse.Namespace) -> Contract:
+    """The kit's own, or that of the document that is named."""
+    try:
+        return Contract.read(options.contract) if options.contract else Contract.load()
+    except MockError as error:
+        raise UsageError(str(error)) from error
+
+
+def _mock(options: argparse.Namespace, contract: Contract) -> tuple[Mock, Scenario]:
     """The mock as the options want it."""
     own = options.catalogue not in (None, "builtin")
     try:
         catalogue = Catalogue.load(Path(options.catalogue) if own else None)
         scenario = Scenario(
-            bases=(_BASE,),
+            bases=_bases(contract),
             keys=tuple(options.key),
             models=catalogue.ids if options.catalogue else None,
             limits=not options.no_limits,
             dialect=options.dialect,
             fixtures=load_fixtures(options.fixtures) if options.fixtures else (),
+            contract=contract.packed,
             standalone=True,
         )
-        mock = Mock(Contract.load(), catalogue)
+        mock = Mock(contract, catalogue)
         mock.begin(scenario)
     except MockError as error:
         raise UsageError(str(error)) from error
     return mock, scenario
+
+
+def _bases(contract: Contract) -> tuple[str, ...]:
+    """Under the paths of the contract's servers, whatever their hosts are."""
+    paths = [urlsplit(base).path for base in contract.bases] if contract.packed else [_PATH]
+    return tuple(dict.fromkeys(f"{_HOST}{path}" for path in paths)) or (_HOST,)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -80,16 +98,22 @@ def _listen(host: str, port: int) -> socket.socket:
         raise UsageError(f"{place} cannot be opened: {os.strerror(error.errno or 0)}; {hint}") from error
 
 
-def _tell(listener: socket.socket, scenario: Scenario) -> None:
+def _tell(listener: socket.socket, scenario: Scenario, contract: Contract) -> None:
     """Where it is, and what to type."""
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    console = Console(highlight=False, soft_wrap=True)
+    base = f"{address}{urlsplit(scenario.bases[0]).path}"
+    console.print(f"The mock server is at {base} and what it sees at {address}/_samplecheck/", markup=False)
+    if not contract.packed:
+        _suggest(console, address, scenario)
+    console.print("Ctrl-C stops it.")
+
+
+def _suggest(console: Console, address: str, scenario: Scenario) -> None:
+    """A request to begin with."""
     key = scenario.keys[0] if scenario.keys else "any-key"
     model = scenario.models[0] if scenario.models else "Qwen2.5-VL-7B-Instruct"
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(
-        f"The mock server is at {address}/v1 and what it sees at {address}/_samplecheck/", markup=False
-    )
     console.print("\nTry it:\n")
     console.print(
         f"  curl {address}/v1/chat/completions \\\n"
@@ -97,4 +121,3 @@ def _tell(listener: socket.socket, scenario: Scenario) -> None:
         f'    -d \'{{"model": "{model}", "messages": [{{"role": "user", "content": "Hello"}}]}}\'\n',
         markup=False,
     )
-    console.print("Ctrl-C stops it.")

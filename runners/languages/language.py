@@ -16,6 +16,10 @@ WORK = "/home/reader"
 class Trouble(StrEnum):
     """How a language's own tools can turn a sample down."""
 
+    PACKAGE = "package"
+    """It needs a package that is not installed."""
+    TORN = "torn"
+    """A part of a command failed or was lost, and what was left of the command ran."""
     COMPILE = "compile"
     """It is no valid program; nothing of it ran."""
     CRASH = "crash"
@@ -41,14 +45,20 @@ class Language:
     """One language: how a reader would save and start the sample, and how its messages read."""
 
     name: str
+    image: str
+    """The runtime that it runs in; languages may share one."""
     file_name: Callable[[str], str]
     """The name under which a reader would save this code."""
-    command: Callable[[str], tuple[str, ...]]
-    """What a reader would type to run the file of that name."""
+    command: Callable[[str, str], tuple[str, ...]]
+    """What a reader would type to run the file of that name with this code."""
     diagnose: Callable[[Execution, str], tuple[Diagnosis, ...]]
-    """What compiler and runtime said of the file of that name, the first to be fixed first."""
+    """What compiler and runtime said of this code, the first to be fixed first."""
     prints: re.Pattern[str]
     """Matches where the code writes something out."""
+    sends: re.Pattern[str]
+    """Matches where the code sends a request."""
+    catches: re.Pattern[str]
+    """Matches where the code takes an error and may keep it to itself."""
     seconds: float
     """About how long a small sample takes; the longest start first, so that no slot waits for them alone."""
 
@@ -59,3 +69,16 @@ def caret_column(lines: list[str], index: int) -> int:
         if "^" in line and not line.replace("^", "").replace("~", "").strip():
             return line.index("^") + 1
     return 1
+
+
+def line_with(code: str, text: str) -> int | None:
+    """The first line of the code that has this text, from 1; None where none has."""
+    return next((number for number, line in enumerate(code.splitlines(), 1) if text in line), None)
+
+
+def package_hint(language: str, command: str) -> str:
+    """What to do about a package that is not installed."""
+    return (
+        f"say on the page that `{command}` comes first, "
+        f"and name the package under `runtimes.{language}.packages` in samplecheck.yaml"
+    )

@@ -20,6 +20,10 @@ _PASSED = re.compile(
     r"(?i)(?:base_?url|api_?(?:base|host)|endpoint)[\"'`\])]*\s*(?:[:=(,]|:=|\|\||\?\?)\s*[rf]?[\"'`]?$"
 )
 _CLIENT = re.compile(r"(?<!\w)(?:Async)?OpenAI\(|openai\.NewClient\(|OpenAIOkHttpClient\w*\.|openai\.chat\.")
+_OF_API = re.compile(r"(?!.*/[^/]*\.\w{2,5}$)(?:.*/v\d+(?:beta\d*)?(?:/|$)|.*\bapi\b)", re.IGNORECASE)
+"""What addresses of APIs have in them, and files do not."""
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?", re.IGNORECASE)
+_VERSION = re.compile(r"/?(?:[\w-]+/)*v\d+(?:beta\d*)?/?")
 _ALIKE = 0.85
 _ADDRESSED = re.compile(r"(?i)base_?url|api_?base")
 
@@ -33,7 +37,10 @@ def api_bases(samples: Iterable[Sample], operations: Iterable[str]) -> tuple[str
     elsewhere, and addresses that readers are to replace.
     """
     paths = sorted((path.strip("/").split("/") for path in operations), key=len, reverse=True)
-    count = Counter(base for sample in samples for base in _bases(sample, paths))
+    known = list(samples)
+    count = Counter(base for sample in known for base in _bases(sample, paths))
+    if not count:
+        count = Counter(base for sample in known for base in _bases_in_parts(sample, paths))
     hosts = Counter(_host(base) for base in count.elements())
     return tuple(base for base, _ in count.most_common() if not _is_slip(base, count, hosts))
 
@@ -52,6 +59,38 @@ def _bases(sample: Sample, paths: Sequence[list[str]]) -> Iterator[str]:
             yield base
     if _uses_openai_unaddressed(code, language):
         yield OPENAI
+
+
+def _bases_in_parts(sample: Sample, paths: Sequence[list[str]]) -> Iterator[str]:
+    """Addresses that the code puts together, where the page has none in one piece.
+
+    A URL in a constant of any name that looks like an API's; or a host by itself, with what comes before an
+    operation's path in another text, or with a version in one.
+    """
+    code, language = sample.block.code, sample.language
+    open_ends = [found.start for found in placeholders(code, language)]
+    own = [it for it in literals(code, language) if it.quoted]
+    texts = [
+        code[it.start : it.holes[0][0] if it.holes else it.end].strip()
+        for it in own
+        if not any(it.start <= at < it.end for at in open_ends)
+    ]
+    urls = [
+        match for text in texts if (match := _URL.fullmatch(text)) and _OF_API.match(text.partition("://")[2])
+    ]
+    yield from (f"{url[1]}://{url[2].lower()}{url[3] or ''}".rstrip("/") for url in urls)
+    if not urls:
+        prefixes = [prefix for text in texts if (prefix := _prefix(text, paths))]
+        versions = [f"/{text.strip('/')}" for text in texts if _VERSION.fullmatch(text)]
+        prefix = next(iter([*prefixes, *versions]), "")
+        yield from (f"https://{text.lower()}{prefix}" for text in texts if _HOST.fullmatch(text))
+
+
+def _prefix(text: str, paths: Sequence[list[str]]) -> str | None:
+    """What an address without its host has before the operation's path."""
+    segments = text.strip("/").split("/")
+    path = next((path for path in paths if _ends_in(segments, path)), None) if text.startswith("/") else None
+    return None if path is None else "".join(f"/{it}" for it in segments[: len(segments) - len(path)])
 
 
 def _uses_openai_unaddressed(code: str, language: str | None) -> bool:

@@ -46,7 +46,9 @@ _ASSIGNED = re.compile(
     r"(?:([\w-]+)[\"'\\]*\s*[:=]\s*\{\s*[\"'\\]*)?([\w-]+)[\"'\\\])]*\s*(?:[:=(,]|:=)[\s\"'`\\]*(?:https?://)?$"
 )
 _IN_A_PAIR = re.compile(r"\\?[\"'`]\s*:")  # what stands before the colon is a name, not a value
-_VARIABLE_NAME = re.compile(r"(?i:getenv|environ(?:\.\w+)?|lookupenv|process\.env|\benv)\s*[(\[]\s*[\"'`]$")
+_VARIABLE_NAME = re.compile(
+    r"(?i:getenv(?:\(\)\.\w+)?|environ(?:\.\w+)?|lookupenv|process\.env|\benv)\s*[(\[]\s*[\"'`]$"
+)
 
 
 def placeholders(code: str, language: str | None) -> list[Placeholder]:
@@ -118,13 +120,22 @@ def _kind(code: str, literal_start: int, start: int, words: str) -> str | None:
 
 
 def _is_the_codes_own(code: str, language: str | None, start: int, end: int, words: str) -> bool:
-    """Whether the text is a name that the code defines, an XML element, or a field of `str.format`."""
+    """Whether the text is a name that the code defines, an XML element, or a field that the code fills."""
     text = code[start:end]
     if text.startswith("<"):
         return f"</{words}>" in code
     if text.startswith("{") and language == "python" and ".format(" in code:
         return True
+    if text.startswith("{{") and _is_a_key(code, words):
+        return True
     return bool(_IDENTIFIER.fullmatch(words)) and _is_defined(code, words)
+
+
+def _is_a_key(code: str, name: str) -> bool:
+    """Whether the code gives the name a value, other than a text that has the name in it."""
+    key = re.escape(name)
+    given = rf"(?<![\w$]){key}[\"']?\s*:(?!\s*[\"'`][^\"'`\n]*\b{key}\b)"
+    return re.search(given, code) is not None
 
 
 @lru_cache(maxsize=1024)

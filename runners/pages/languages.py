@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from runners.model import Block
 
-RUNNABLE = ("shell", "python", "go", "java", "node")
+RUNNABLE = ("shell", "python", "go", "java", "node", "typescript")
 """The languages that have a runtime."""
 
 
@@ -18,8 +18,8 @@ def _by_alias(table: Mapping[str, str]) -> dict[str, str]:
 
 PROGRAMMING = _by_alias(
     {
-        "shell": "sh bash zsh ksh dash shell-script console shell-session shellsession sh-session "
-        "bash-session terminal curl",
+        "shell": "sh bash zsh ksh dash shell-script shellscript console shell-session shellsession "
+        "sh-session bash-session terminal curl",
         "python": "py python3 py3 python-sdk",
         "go": "golang",
         "java": "",
@@ -44,6 +44,9 @@ PROGRAMMING = _by_alias(
         "fsharp": "f# fs",
         "visual basic": "vb vbnet",
         "perl": "pl",
+        "cython": "pyx",
+        "jython": "",
+        "nushell": "nu",
         "lua": "",
         "r": "rscript",
         "julia": "jl",
@@ -88,6 +91,8 @@ DATA = _by_alias(
 )
 """Every name of what is no program, with what it is."""
 
+_SESSIONS = frozenset(("console", "shell-session", "shellsession", "sh-session", "bash-session", "terminal"))
+_TREE = re.compile(r"(?m)^[│|\s]*[├└]──")
 _SUFFIXED = re.compile(r"[\w./-]*\w\.(\w+)")
 _WORD = re.compile(
     r"\{[^}=]*?\.(?P<dotted>[\w+#-]+)[^}]*\}"  # {.python .annotate}
@@ -104,7 +109,7 @@ _NEUTRAL = re.compile(
 )
 _BROWSER = re.compile(
     r"\bwindow\.\w|\bdocument\.(?:getElement|querySelector|createElement|addEventListener|body|cookie|write)"
-    r"|\bfrom\s+['\"]react|\breturn\s*\(?\s*<\w"
+    r"|\bfrom\s+['\"]react|\breturn\s*\(?\s*<\w(?=[\s\S]*(?:</\w|/>))"
 )
 _SIGNATURES = {
     "shell": r"\A(?:#.*\n|\s)*(?:[$%] )?(?:curl|wget|export \w+=|pip3? install|npm (?:i|install))\b"
@@ -131,11 +136,14 @@ _MARKS = {name: re.compile(pattern, re.MULTILINE) for name, pattern in _SIGNATUR
 def language_of(block: Block) -> str | None:
     """The language's name in `PROGRAMMING` or `DATA`; an unknown one's own name; None where nobody can tell.
 
-    JavaScript is `node`, unless it can only be for a browser: then it is `javascript`.
+    JavaScript is `node`, unless it can only be for a browser: then it is `javascript`, as is TypeScript.
     """
     word = info_word(block.info)
-    found = _known(word) or named(block.label) or recognised(block.code) or _data_label(block.label) or word
-    if found == "node" and word not in ("node", "nodejs", "node.js") and _BROWSER.search(block.code):
+    found = known(word) or named(block.label) or recognised(block.code) or _data_label(block.label) or word
+    if found == "shell" and _TREE.search(block.code):
+        return "a directory tree"
+    scripts = ("node", "typescript")
+    if found in scripts and word not in ("node", "nodejs", "node.js") and _BROWSER.search(block.code):
         return "javascript"
     return found or None
 
@@ -145,6 +153,11 @@ def info_word(info: str) -> str:
     match = _WORD.match(info.strip())
     word = (match["dotted"] or match["argument"] or match["plain"]).lower() if match else ""
     return word.removeprefix("language-").removeprefix("lang-").lstrip(".")
+
+
+def is_session(block: Block) -> bool:
+    """Whether its fence says that it shows a terminal: commands behind prompts, and what they print."""
+    return info_word(block.info) in _SESSIONS
 
 
 def named(label: str | None) -> str | None:
@@ -167,8 +180,10 @@ def recognised(code: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _known(word: str) -> str | None:
-    return PROGRAMMING.get(word) or DATA.get(word) or _of_file(word)
+def known(word: str) -> str | None:
+    """What an info word names: a language or a kind of data, by name, alias or file; None where neither."""
+    plain = word.rstrip("0123456789.") if word not in PROGRAMMING else word  # python3.12
+    return PROGRAMMING.get(plain) or DATA.get(word) or _of_file(word)
 
 
 def _of_file(name: str) -> str | None:

@@ -42,6 +42,7 @@ _SYNTAX = {
     "shell": r"(?<!\S)#[^\n]*|\"(?P<shell_double>(?:\\.|[^\"\\])*)\"|'(?P<shell_single>[^']*)'"
     r"|(?P<shell_word>(?:<[^<>\n\"']{1,50}>|\\.|[^\s\"'\\])+)",
 }
+_SYNTAX["typescript"] = _SYNTAX["node"]
 _TOKENS = {language: re.compile(syntax, re.DOTALL) for language, syntax in _SYNTAX.items()}
 _HOLES = {
     "f": re.compile(r"\{[^{}]*\}"),

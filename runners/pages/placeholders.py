@@ -15,8 +15,9 @@ from runners.pages.literals import comments
 _VERSIONED = re.compile(r"/(?:[\w-]+/)*v\d")
 _NAME = r"([A-Z][A-Z0-9_]*)\b"
 _READ = re.compile(
-    rf"\$\{{?{_NAME}|(?i:getenv|environ(?:\.\w+)?|lookupenv|\benv)\s*[(\[]\s*[\"'`]{_NAME}|process\.env\.{_NAME}"
+    rf"\$\{{?{_NAME}|(?i:getenv(?:\(\)\.\w+)?|environ(?:\.\w+)?|lookupenv|\benv)\s*[(\[]\s*[\"'`]{_NAME}|\benv\.{_NAME}"
 )
+_TAKEN_APART = re.compile(r"\{([^{}]*)\}\s*=\s*(?:process\.)?env\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,12 @@ def fill(sample: Sample, values: Values, custom: Mapping[str, str]) -> Filled:
     outside literals too, but not in comments. ConfigError where a custom text is empty, or it or its value
     has a line break.
     """
-    code = "\n".join(line.text for line in sample.block.lines)
+    code = "\n".join(line.text for line in sample.lines)
     edits = _edits(code, sample.language, values, _checked(custom))
-    places = [_place(code, start, sample.block.lines) for start, _, _ in edits]
+    places = [_place(code, start, sample.lines) for start, _, _ in edits]
     texts = _apply(code, edits).split("\n")
     found = [(code[start:end], new, *place) for (start, end, new), place in zip(edits, places, strict=True)]
-    lines = tuple(replace(line, text=text) for line, text in zip(sample.block.lines, texts, strict=False))
+    lines = tuple(replace(line, text=text) for line, text in zip(sample.lines, texts, strict=False))
     return Filled(
         code="".join(f"{line.text}\n" for line in lines),
         lines=lines,
@@ -79,15 +80,22 @@ def environment(values: Values, code: str) -> dict[str, str]:
 
     An address comes as the host, the origin or the whole base address, by what the code puts around it.
     """
-    names = dict.fromkeys(name for match in _READ.findall(code) for name in match if name)
+    names = dict.fromkeys(read_names(code))
     if "OPENAI_BASE_URL" in code:  # the SDKs read it unasked, so it is never set for others
         names["OPENAI_BASE_URL"] = None
     found = {"OPENAI_API_KEY": values.key}
     for name in names:
         kind = kind_of(name)
         if value := _value(values, kind, *_around(code, name)) if kind else None:
-            found |= {} if kind != "key" and _has_default(code, name) else {name: value}
+            found |= {} if kind != "key" and has_default(code, name) else {name: value}
     return found
+
+
+def read_names(code: str) -> Iterator[str]:
+    """The variables that the code reads from its environment."""
+    yield from (name for match in _READ.findall(code) for name in match if name)
+    for names in _TAKEN_APART.findall(code):
+        yield from re.findall(rf"(?<![\w:])(?<!: ){_NAME}", names)
 
 
 def _checked(custom: Mapping[str, str]) -> Mapping[str, str]:
@@ -168,7 +176,8 @@ def _address(values: Values, kind: str, before: str, after: str) -> str:
     return values.origin if goes_on else values.base_url
 
 
-def _has_default(code: str, name: str) -> bool:
+def has_default(code: str, name: str) -> bool:
+    """Whether the code says what the variable is where nobody set it."""
     default = rf"\{{{name}:?[-=]|[\"'`]{name}[\"'`]\s*,|\b{name}[\"'`\])}}]*\s*(?:\|\||\?\?|\bor\b)"
     return re.search(default, code) is not None
 

@@ -4,34 +4,56 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import groupby, zip_longest
 from pathlib import Path
 
 from runners.errors import PageError
-from runners.model import Block, Page, Sample
-from runners.pages import markdown
+from runners.model import Block, Marks, Page, Sample
+from runners.pages import asciidoc, html, markdown, notebook, rst, textfile
+from runners.pages.joining import joined
 from runners.pages.languages import language_of
+from runners.pages.marks import Placed, marks
+from runners.pages.needs import equipped
 from runners.pages.runnable import why_not
 
 Lexer = Callable[[str], tuple[Block, ...]]
 
-LEXERS: Mapping[str, Lexer] = {".md": markdown.blocks, ".markdown": markdown.blocks, ".mdx": markdown.blocks}
+LEXERS: Mapping[str, Lexer] = {
+    ".md": markdown.blocks,
+    ".markdown": markdown.blocks,
+    ".mdx": partial(markdown.blocks, mdx=True),
+    ".txt": textfile.blocks,
+    ".html": html.blocks,
+    ".htm": html.blocks,
+    ".rst": rst.blocks,
+    ".adoc": asciidoc.blocks,
+    ".asciidoc": asciidoc.blocks,
+    ".ipynb": notebook.blocks,
+}
 """What finds the blocks, by the file's suffix."""
 
+_NAMED: Mapping[str, Lexer] = {"llms.txt": markdown.blocks, "llms-full.txt": markdown.blocks}
+"""Files whose name says more than their suffix."""
 
-def read_page(path: Path, name: str) -> Page:
-    """The page in `path`, called `name` in everything that people read.
 
-    PageError where the format is none of ours, the file cannot be read, or its bytes are not UTF-8 text.
+def read_page(path: Path, name: str, placed: Iterable[Placed] = ()) -> Page:
+    """The page in `path`, called `name` in everything that people read, with the marks that the config adds.
+
+    PageError where the format is none of ours, the file cannot be read, its bytes are not UTF-8 text, or a
+    mark is wrong.
     """
-    lexer = LEXERS.get(path.suffix.lower())
+    lexer = _NAMED.get(path.name.lower()) or LEXERS.get(path.suffix.lower())
     if lexer is None:
         raise PageError(f"{name}: no page format that samplecheck reads; it reads {', '.join(LEXERS)}")
     text = _decode(_bytes(path, name), name)
-    return Page(name, text, _grouped(name, [_sample(name, block) for block in lexer(text)]))
+    blocks = lexer(text)
+    said = marks(name, text, blocks, placed)
+    samples = joined(_samples(name, blocks, said))
+    return Page(name, text, _grouped(name, equipped(samples)))
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -65,24 +87,36 @@ def _place(before: str) -> str:
     return f"{len(lines)}:{len(lines[-1]) + 1}"
 
 
-def _sample(name: str, block: Block) -> Sample:
-    language = language_of(block)
-    return Sample(name, block, language, why_not(block, language))
+def _samples(name: str, blocks: Iterable[Block], said: Mapping[int, Marks]) -> Iterator[Sample]:
+    """The blocks with their meaning, and with the marks that stand at their lines."""
+    lines: Counter[int] = Counter()
+    for block in blocks:
+        lines[block.line] += 1
+        language = language_of(block)
+        yield Sample(
+            name,
+            block,
+            language,
+            why_not(block, language),
+            marks=said.get(block.line, Marks()),
+            number=lines[block.line],
+        )
 
 
 def _grouped(name: str, samples: list[Sample]) -> tuple[Sample, ...]:
-    """The samples with their groups, numbered in the order in which the groups begin."""
+    """The samples with their groups, numbered in the order in which they begin; marks name their own."""
     clusters: dict[str, list[Sample]] = defaultdict(list)
     for sample in samples:
-        if sample.block.cluster is not None and sample.not_runnable is None:
+        if sample.block.cluster is not None and sample.not_runnable is None and not sample.marks.group:
             clusters[sample.block.cluster].append(sample)
     groups = [group for cluster in clusters.values() for group in _groups(cluster)]
     groups.sort(key=lambda group: group[0].block.line)
-    number = {sample.block.line: n for n, group in enumerate(groups, 1) for sample in group}
+    group = {sample.id: str(n) for n, group in enumerate(groups, 1) for sample in group}
+    sizes = Counter(sample.marks.group for sample in samples)
+    own = (it for it in samples if it.marks.group and sizes[it.marks.group] > 1)
+    group |= {sample.id: sample.marks.group or "" for sample in own}
     return tuple(
-        replace(sample, group=f"{name}#{number[sample.block.line]}")
-        if sample.block.line in number
-        else sample
+        replace(sample, group=f"{name}#{group[sample.id]}") if sample.id in group else sample
         for sample in samples
     )
 

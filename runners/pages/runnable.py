@@ -8,9 +8,9 @@ import warnings
 from collections.abc import Callable, Mapping
 
 from runners.model import Block
-from runners.pages.languages import DATA, RUNNABLE, info_word
+from runners.pages.fragments import fragment
+from runners.pages.languages import DATA, RUNNABLE, is_session
 
-_SESSIONS = frozenset(("console", "shell-session", "shellsession", "sh-session", "bash-session", "terminal"))
 _KINDS = frozenset(DATA.values())
 
 
@@ -28,7 +28,7 @@ def why_not(block: Block, language: str | None) -> str | None:
         return "for a browser: it needs window, document or a page's markup"
     if language not in RUNNABLE:
         return f"no runtime for {language}"
-    return _FRAGMENTS[language](block)
+    return fragment(block.code, language) or _FRAGMENTS[language](block)
 
 
 # --- shell ---------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ _PREPARING = {
 
 
 def _shell(block: Block) -> str | None:
-    if info_word(block.info) in _SESSIONS and re.search(r"(?m)^[$%#>] ", block.code):
+    if is_session(block) and re.search(r"(?m)^[$%#>] ", block.code):
         return "a terminal session: commands between prompts and output"
     text = _REMARK.sub(r"\1", block.code.replace("\\\n", " "))
     commands = [_BEFORE.sub("", c.strip(), count=1) for c in _COMMAND.findall(text) if c.strip()]
@@ -79,7 +79,7 @@ def _prepares(command: str) -> str | None:
 
 
 def _python(block: Block) -> str | None:
-    if block.code.lstrip().startswith(">>> "):
+    if _is_answered_session(block.code):
         return "a console session: statements between prompts and output"
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -90,6 +90,13 @@ def _python(block: Block) -> str | None:
     if body and not any(_acts(statement) for statement in body if not isinstance(statement, definitions)):
         return "a fragment: only definitions"
     return None if body else "only comments"
+
+
+def _is_answered_session(code: str) -> bool:
+    """Whether Python's prompts come with what it answered; prompts alone were left in a sample."""
+    lines = [line.strip() for line in code.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    typed = [line for line in lines if line.startswith((">>>", "..."))]
+    return lines[:1] == typed[:1] and 0 < len(typed) < len(lines)
 
 
 def _acts(statement: ast.stmt) -> bool:
@@ -113,10 +120,22 @@ def _node(block: Block) -> str | None:
     return None if re.sub(r"(?s)/\*.*?\*/|//[^\n]*", "", block.code).strip() else "only comments"
 
 
+_TYPE = re.compile(
+    r"(?ms)^(?:export )?(?:declare )?(?:interface \w[^{]*\{.*?^\}|type \w[^=\n]*=(?:[^;{]|\{[^}]*\})*;)"
+)
+
+
+def _typescript(block: Block) -> str | None:
+    if not _TYPE.sub("", re.sub(r"(?m)^import type .*$", "", block.code)).strip():
+        return "a fragment: only types"
+    return _node(block)
+
+
 _FRAGMENTS: Mapping[str, Callable[[Block], str | None]] = {
     "shell": _shell,
     "python": _python,
     "go": _go,
     "java": _java,
     "node": _node,
+    "typescript": _typescript,
 }

@@ -13,15 +13,19 @@ _EVENT = re.compile(
     r"""
     (?:^(?P<indent>[ ]*))?
     (?: ===[!+]*[ ]+["“](?P<tab>[^"”\n]+)["”].*$                                       # MkDocs
-    | (?:<|\{%\s*)(?P<close>/|end)?(?P<tag>[A-Za-z][\w.-]*)(?P<attributes>[^<>%]{0,400}?)(?:/?>|%\})
+    | (?:<|\{%-?\s*|\{\{[<%]\s*)(?P<close>/\s*|end)?(?P<tag>[A-Za-z][\w.-]*)
+      (?P<attributes>[^<>%]{0,400}?)(?:[>%]\}\}|/?>|-?%\})
     | :{3,}[ ]*(?P<directive>.*)$                                                      # VitePress
     | (?!>\s*$)(?P<text>\S[^<\n]*) )
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_SET = re.compile(r"(?i)[\w.]*tabs|tab-?(?:group|set)|code-?(?:group|blocks)|(?:request|response)-?example")
-_TAB = re.compile(r"(?i)(?:[\w.]*\.)?(?:code-?)?tab(?:[-.]?(?:item|panel|content|pane))?")
-_ATTRIBUTE = re.compile(r"""\b(label|title|name|value)\s*=\s*\{?\s*["'`]([^"'`\n]+)""")
+_SET = re.compile(
+    r"(?i)[\w.]*tabs|tab-?(?:group|set|pane)|code-?(?:group|blocks)|(?:request|response)-?example"
+)
+_TAB = re.compile(r"(?i)(?:[\w.]*\.)?(?:code-?)?tab(?:[-.]?(?:item|panel|content|pane))?|codegroupitem")
+_ATTRIBUTE = re.compile(r"""\b(label|title|header|name|value)\s*=\s*\{?\s*["'`]([^"'`\n]+)""")
+_FIRST = re.compile(r"""\s*["“'](?P<title>[^"”'\n]+)""")
 _TITLE = re.compile(r"(?:\*\*|__)(?P<bold>[^*\n]+?)(?:\*\*|__)\s*[:：]?|#{1,6}\s+(?P<heading>.+?)[\s#]*")
 _LONGEST_TITLE = 120
 _FLAG = re.compile(r"(?:show|number|line|no)[A-Z]\w*|copy|linenums|lines|expandable|wrap|annotate|[.#\d]\S*")
@@ -84,8 +88,9 @@ class Surroundings:
             self._close("tag") if closing else self._open("tag")
         elif not closing and self._sets and _TAB.fullmatch(name):
             titles = dict(_ATTRIBUTE.findall(attributes))
-            keys = (key for key in ("label", "title", "name", "value") if key in titles)
-            self._sets[-1].title, self._label = titles.get(next(keys, "")), None
+            keys = (key for key in ("label", "title", "header", "name", "value") if key in titles)
+            first = _FIRST.match(attributes)
+            self._sets[-1].title, self._label = first[1] if first else titles.get(next(keys, "")), None
 
     def _directive(self, name: str) -> None:
         if name.startswith("code-group"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from runners.model import Exchange, Execution, Finding, Outcome, Report
+from runners.model import Exchange, Execution, Finding, Outcome, Report, Trial
 from runners.reporters.redact import redact
 
 SCHEMA = "samplecheck-report/1"
@@ -19,7 +19,19 @@ def render(report: Report) -> str:
         "summary": {name: getattr(report.summary, name) for name in report.summary.__slots__},
         "samples": [_sample(outcome) for outcome in report.outcomes],
     }
+    if faults := [_trial(outcome, trial) for outcome in report.outcomes for trial in outcome.trials]:
+        data["faults"] = faults
     return redact(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _trial(outcome: Outcome, trial: Trial) -> dict[str, Any]:
+    return {
+        "id": outcome.sample.id,
+        "fault": trial.fault,
+        "behaviour": trial.behaviour.value,
+        "exit_code": trial.exit_code,
+        "seconds": round(trial.seconds, 3),
+    }
 
 
 def _sample(outcome: Outcome) -> dict[str, Any]:

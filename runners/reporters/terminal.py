@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rich import box
+from rich.table import Table
 from rich.text import Text
 
 from runners.model import Finding, Outcome, Report, Severity, Summary, Verdict
@@ -47,7 +49,7 @@ def _finding(outcome: Outcome, finding: Finding, page: str) -> Iterator[Text]:
         (f"{outcome.sample.page}:{finding.line}:{finding.column}", "bold"),
         (f"  {finding.severity}", colour),
         (f"  {finding.rule}", "cyan"),
-        f"  {outcome.sample.language}",
+        f"  {outcome.sample.language or ''}",
     )
     yield Text(f"  {redact(finding.message)}", "bold")
     yield from _excerpt(page, finding, colour)
@@ -74,10 +76,26 @@ def _excerpt(page: str, finding: Finding, colour: str) -> Iterator[Text]:
         )
 
 
+def trials(report: Report) -> Iterator[Table]:
+    """For each page what its samples do when the API fails: samples down, faults across."""
+    pages = dict.fromkeys(outcome.sample.page for outcome in report.outcomes if outcome.trials)
+    for page in pages:
+        tried = [outcome for outcome in report.outcomes if outcome.sample.page == page and outcome.trials]
+        faults = dict.fromkeys(trial.fault for outcome in tried for trial in outcome.trials)
+        table = Table(
+            "sample", *faults, title=f"when the API fails: {page}", title_justify="left", box=box.SIMPLE_HEAD
+        )
+        for outcome in tried:
+            said = {trial.fault: trial.behaviour.words for trial in outcome.trials}
+            name = f"{outcome.sample.block.line}  {outcome.sample.language}"
+            table.add_row(name, *(said.get(fault, "not met") for fault in faults))
+        yield table
+
+
 def reasons(report: Report) -> Iterator[Text]:
     """Why each sample that did not run did not."""
     for outcome in report.outcomes:
-        if outcome.verdict in (Verdict.SKIPPED, Verdict.NOT_RUNNABLE, Verdict.ERRORED):
+        if outcome.reason is not None:
             yield outcome_line(outcome)
 
 

@@ -16,6 +16,9 @@ class BrokenJson:
     hint: str
 
 
+_FULL_WIDTH = {"，": ",", "：": ":", "｛": "{", "｝": "}", "［": "[", "］": "]"}
+
+
 def broken_json(text: str) -> BrokenJson | None:
     """What breaks the JSON first; None where it is valid, or nested so deep that only a machine wrote it."""
     try:
@@ -34,6 +37,11 @@ def _explain(text: str, error: json.JSONDecodeError) -> BrokenJson:
         return BrokenJson(0, "the body is empty", "send the request as a JSON object")
     if error.pos >= len(text.rstrip()):
         return BrokenJson(previous, "the JSON ends too early", "close every bracket, brace and quote")
+    if here and here in _FULL_WIDTH:
+        mark = _FULL_WIDTH[here]
+        return BrokenJson(
+            error.pos, f"JSON's marks are not those of Chinese text: `{here}`", f"write `{mark}`"
+        )
     if error.msg.startswith("Expecting ',' delimiter"):
         return BrokenJson(previous, "a comma is missing after this", "add `,` at the end of this value")
     if before.endswith(",") and here in ("}", "]"):

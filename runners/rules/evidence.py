@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from mock_server import form
 from mock_server.contract import Contract, Operation
-from mock_server.violations import Violation
+from mock_server.violations import Kind, Violation
 from runners.languages import Diagnosis, Language
-from runners.model import Exchange, Execution, Line, Sample
+from runners.model import Exchange, Execution, Line
+from runners.rules.printed import Printed
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Printed):
     """What ran, what it said, what it sent and what it was answered."""
 
-    sample: Sample
     code: str
     """What ran: the code with its placeholders filled, line for line the page's."""
-    unfilled: tuple[tuple[str, int, int], ...]
-    """Placeholders that nobody filled: text, page line, page column."""
     language: Language
-    file_name: str
     execution: Execution
     exchanges: tuple[Exchange, ...]
     contract: Contract
@@ -31,18 +30,32 @@ class Evidence:
     """Where the documentation says that the API is."""
     models: tuple[str, ...]
     """Models that exist; empty where any name is one."""
+    modalities: Mapping[str, tuple[str, ...]]
+    """What models take, such as `image`; of one that is not here nobody knows."""
     key: str
     """The key that the reader was given."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The block's lines; line N of the code is number N - 1 here."""
-        return self.sample.block.lines
+        """The lines that ran, those of the blocks that the sample goes on from included."""
+        return self.sample.lines
+
+    @property
+    def printed(self) -> Printed:
+        """The sample's own block, as the page prints it."""
+        block = self.sample.block
+        own = tuple(it for it in self.unfilled if block.line <= it[1] <= block.end_line)
+        return Printed(self.sample, own)
+
+    @property
+    def refused_as_expected(self) -> bool:
+        """Whether the page says with which status a request is refused, and it was."""
+        return any(call.status == self.sample.marks.status for call in self.calls)
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """What compiler and runtime said."""
-        return self.language.diagnose(self.execution, self.file_name)
+        return self.language.diagnose(self.execution, self.code)
 
     @cached_property
     def answered(self) -> tuple[Exchange, ...]:
@@ -60,18 +73,32 @@ class Evidence:
         return tuple(
             (exchange, violation)
             for exchange in self.calls
-            for violation in _violations(self.contract, exchange)
+            for violation in _causes(_violations(self.contract, exchange))
         )
 
 
 def _violations(contract: Contract, exchange: Exchange) -> tuple[Violation, ...]:
     operation = contract.operation(exchange.operation)
-    if operation is None or operation.request is None:
+    if operation is None:
         return ()
     try:
+        if operation.described:
+            return contract.request_violations(exchange)
+        if operation.request is None:
+            return ()
         return contract.violations(operation.id, _values(operation, exchange))
     except (ValueError, RecursionError):
         return ()
+
+
+def _causes(violations: tuple[Violation, ...]) -> Iterator[Violation]:
+    """The violations without the fields that are missing because another name stands in their place."""
+    unknown = Counter(it.pointer.rpartition("/")[0] for it in violations if it.kind == Kind.UNKNOWN_FIELD)
+    for violation in violations:
+        if violation.kind == Kind.MISSING_FIELD and unknown[violation.pointer] > 0:
+            unknown[violation.pointer] -= 1
+        else:
+            yield violation
 
 
 def _values(operation: Operation, exchange: Exchange) -> object:

@@ -5,46 +5,25 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from urllib.parse import urlsplit
 
+from mock_server import form
+from mock_server.openapi.described import Described
+from mock_server.openapi.security import refused_credential
 from mock_server.violations import Violation
 from runners.model import Exchange, Severity
+from runners.rules import places
 from runners.rules.broken_json import broken_json, line_of
 from runners.rules.evidence import Evidence
-from runners.rules.locate import Place, at_offset, body_offset, pointer_offset, start, word_offset
+from runners.rules.locate import Place
 from runners.rules.rule import Check, Fault, Rule, rule
+from runners.source.locate import What
 
-_AUTHORIZATION_WORDS = ("Authorization", "authorization", "api_key", "apiKey", "API_KEY", "Bearer", "OpenAI(")
-
-
-def _first_of(evidence: Evidence, texts: Iterable[str]) -> Place | None:
-    """Where the first of these texts that the code has is written; None where it has none."""
-    offsets = (word_offset(evidence.code, text) for text in texts)
-    offset = next((it for it in offsets if it is not None), None)
-    return None if offset is None else at_offset(evidence.lines, evidence.code, offset)
-
-
-def _address(evidence: Evidence, exchange: Exchange) -> Place:
-    """Where the address of the request is written, or else where the call is made."""
-    path = exchange.path
-    ends = [path[index:] for index, letter in enumerate(path) if letter == "/"]
-    calls = (
-        f"{name}(" for name in ("create", "list", "retrieve", "New", "Create", "stream", "fetch", "post")
-    )
-    texts = [exchange.url, *(end for end in ends if len(end) > 4), exchange.host, *calls]
-    return _first_of(evidence, texts) or start(evidence.sample)
-
-
-def _header(evidence: Evidence, exchange: Exchange, value: str | None, *names: str) -> Place:
-    """Where a header's value or name is written, else where headers are, else the address."""
-    return _first_of(evidence, [value or "", *names, "headers"]) or _address(evidence, exchange)
-
-
-def _in_body(evidence: Evidence, exchange: Exchange, offset: int | None) -> Place | None:
-    if offset is None:
-        return None
-    place = body_offset(evidence.code, exchange.body.decode(errors="replace"), offset)
-    return None if place is None else at_offset(evidence.lines, evidence.code, place)
+_KEY_HEADERS = ("Authorization", "-u", "--user", "auth", "api-key", "x-api-key")
+"""Headers and options that carry the key, or are meant to."""
+_KEY_SETTINGS = ("api_key", "apiKey", "WithAPIKey", "OpenAI", "NewClient")
+"""By which an SDK is told the key, or is not."""
 
 
 def _hosts(evidence: Evidence) -> list[str]:
@@ -65,10 +44,11 @@ def unknown_host(evidence: Evidence) -> Iterator[Fault]:
     """Names that nobody knows, and hosts that answer but are not where the API is documented to be."""
     known = _hosts(evidence)
     strangers = [call.host for call in evidence.calls if call.host not in known]
-    for host in dict.fromkeys([*evidence.execution.unknown_hosts, *strangers]):
+    asked = [name for name in evidence.execution.unknown_hosts if _is_host(evidence, name)]
+    for host in dict.fromkeys([*asked, *strangers]):
         near = _nearest(host, known)
         yield Fault(
-            _first_of(evidence, [host]) or start(evidence.sample),
+            places.host(evidence, host),
             f"the sample talks to `{host}`, which is not a documented host",
             expected=near or ", ".join(known),
             actual=host,
@@ -77,6 +57,11 @@ def unknown_host(evidence: Evidence) -> Iterator[Fault]:
             else "if the page means it, declare it in samplecheck.yaml: `base_url` for an API, "
             "`files` for a download",
         )
+
+
+def _is_host(evidence: Evidence, name: str) -> bool:
+    """Whether the name is meant for a host, and no word that curl took for an address of its own."""
+    return "." in name or f"//{name}" in evidence.code
 
 
 def _prefixes(evidence: Evidence, exchange: Exchange) -> list[str]:
@@ -111,7 +96,7 @@ def unknown_path(evidence: Evidence) -> Iterator[Fault]:
             ]
             near = _nearest(exchange.path, paths)
             yield Fault(
-                _address(evidence, exchange),
+                places.address(evidence, exchange, near),
                 f"no operation of the API is at `{exchange.path}`",
                 expected=near or ", ".join(dict.fromkeys(paths)),
                 actual=exchange.path,
@@ -125,7 +110,7 @@ def method(evidence: Evidence) -> Iterator[Fault]:
     for exchange in _unserved(evidence):
         if methods := _methods(evidence, exchange):
             yield Fault(
-                _address(evidence, exchange),
+                places.method(evidence, exchange),
                 f"`{exchange.path}` does not take {exchange.method}",
                 expected=" or ".join(methods),
                 actual=exchange.method,
@@ -164,16 +149,35 @@ def _authorization_fault(given: str | None, key: str) -> tuple[str, str] | None:
 def authorization(evidence: Evidence) -> Iterator[Fault]:
     """Requests that were answered 401."""
     for exchange in evidence.calls:
+        operation = evidence.contract.operation(exchange.operation)
+        if operation and operation.described:
+            yield from _credential(evidence, exchange, operation.described)
+            continue
         given = exchange.header("authorization")
         fault = _authorization_fault(given, evidence.key) if exchange.status == 401 else None
         if fault:
             yield Fault(
-                _header(evidence, exchange, given, *_AUTHORIZATION_WORDS),
+                places.header(evidence, exchange, given, *_KEY_HEADERS, *(_KEY_SETTINGS if given else ())),
                 fault[0],
                 expected="Bearer KEY",
                 actual=given or "no Authorization header",
                 hint=fault[1],
             )
+
+
+def _credential(evidence: Evidence, exchange: Exchange, described: Described) -> Iterator[Fault]:
+    """What another API's operation asks for and did not get."""
+    headers = dict(reversed(exchange.headers))
+    lacking = refused_credential(described.security, headers, exchange.query, (evidence.key,))
+    if lacking and exchange.status == 401:
+        given = exchange.header("authorization")
+        yield Fault(
+            places.header(evidence, exchange, given, lacking.name, *_KEY_HEADERS),
+            f"the request does not carry {lacking.words}",
+            expected=lacking.words,
+            actual=given or "nothing of it",
+            hint=f"send {lacking.words}",
+        )
 
 
 def _with_body(evidence: Evidence) -> Iterator[tuple[Exchange, str]]:
@@ -189,17 +193,27 @@ def _with_body(evidence: Evidence) -> Iterator[tuple[Exchange, str]]:
 )
 def content_type(evidence: Evidence) -> Iterator[Fault]:
     """Bodies that are sent as something else than the contract says."""
-    for exchange, wanted in _with_body(evidence):
+    for exchange, wanted in chain(_with_body(evidence), _undocumented(evidence)):
         given = exchange.header("content-type")
         media_type = (given or "").partition(";")[0].strip().lower()
-        if media_type != wanted:
+        if media_type != wanted or (wanted == form.MEDIA_TYPE and "boundary=" not in (given or "")):
             yield Fault(
-                _header(evidence, exchange, given, "Content-Type", "content-type"),
+                places.header(evidence, exchange, given, "Content-Type"),
                 f"the body is not sent as {wanted}",
                 expected=f"content-type: {wanted}",
                 actual=f"content-type: {given}" if given else "no Content-Type header",
                 hint=_content_type_hint(evidence.language.name, wanted),
             )
+
+
+def _undocumented(evidence: Evidence) -> Iterator[tuple[Exchange, str]]:
+    """Bodies of a media type that another API's operation, which takes several, does not take."""
+    for call in evidence.calls:
+        operation = evidence.contract.operation(call.operation)
+        if operation and operation.described and operation.media_type is None and call.body:
+            media_type = (call.header("content-type") or "").partition(";")[0].strip().lower()
+            if operation.described.bodies and operation.described.body(media_type) is None:
+                yield call, " or ".join(operation.described.bodies)
 
 
 def _content_type_hint(language: str, wanted: str) -> str:
@@ -217,10 +231,13 @@ def _content_type_hint(language: str, wanted: str) -> str:
 def invalid_json(evidence: Evidence) -> Iterator[Fault]:
     """Bodies that are no JSON, at the character that breaks them."""
     for exchange, media_type in _with_body(evidence):
-        body = exchange.body.decode(errors="replace")
-        if media_type == "application/json" and (broken := broken_json(body)):
+        body, given = exchange.body.decode(errors="replace"), exchange.header("content-type") or ""
+        said = (
+            given.startswith(media_type) or evidence.language.name == "shell"
+        )  # curl says nothing by itself
+        if media_type == "application/json" and said and (broken := broken_json(body)):
             yield Fault(
-                _in_body(evidence, exchange, broken.offset) or _address(evidence, exchange),
+                places.in_body(evidence, exchange, broken.offset),
                 f"the request's body is no valid JSON: {broken.message}",
                 expected="valid JSON",
                 actual=line_of(body, broken.offset),
@@ -228,12 +245,13 @@ def invalid_json(evidence: Evidence) -> Iterator[Fault]:
             )
 
 
+_POINTED_AT: dict[str, What] = {"unknown-field": "key", "missing-field": "object"}
+"""What a writer has to look at, where it is not the value."""
+
+
 def _violation_place(evidence: Evidence, exchange: Exchange, violation: Violation) -> Place:
-    body = exchange.body.decode(errors="replace")
-    place = _in_body(evidence, exchange, pointer_offset(body, violation.pointer))
-    if place or not violation.name or violation.kind == "missing-field":
-        return place or _address(evidence, exchange)
-    return _first_of(evidence, [violation.name]) or _address(evidence, exchange)
+    what = _POINTED_AT.get(violation.kind, "value")
+    return places.at_pointer(evidence, exchange, violation.pointer, what)
 
 
 def _schema_check(kind: str) -> Check:
@@ -254,7 +272,7 @@ def _schema_check(kind: str) -> Check:
     return check
 
 
-def _schema_rule(kind: str, why: str) -> Rule:
+def _schema_rule(kind: str, why: str) -> Rule[Evidence]:
     return Rule(f"request/{kind}", Severity.ERROR, why, _schema_check(kind))
 
 
@@ -274,7 +292,7 @@ def unknown_model(evidence: Evidence) -> Iterator[Fault]:
             model = _refused_model(exchange)
             near = _nearest(model, evidence.models)
             yield Fault(
-                _first_of(evidence, [model]) or _address(evidence, exchange),
+                places.model(evidence, exchange, model),
                 f"there is no model `{model}`",
                 pointer="/model",
                 expected=near or ", ".join(evidence.models),
@@ -308,7 +326,7 @@ def refused(evidence: Evidence) -> Iterator[Fault]:
     if evidence.calls and evidence.calls[-1].status >= 400:
         exchange = evidence.calls[-1]
         yield Fault(
-            _address(evidence, exchange),
+            places.address(evidence, exchange),
             f"the API refused the request with status {exchange.status}",
             expected="status 200",
             actual=exchange.response.decode(errors="replace")[:300],

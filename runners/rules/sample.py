@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from runners.languages import Trouble
 from runners.model import Severity, Stop
+from runners.pages.needs import is_meant
+from runners.rules.answer import printing_place, unawaited
 from runners.rules.evidence import Evidence
 from runners.rules.locate import Place, at, start
 from runners.rules.rule import Check, Fault, Rule, rule
-
-_NOTHING = re.compile(
-    r"\bundefined\b|\[object \w+\]|Promise \{[^}]*\}|\bNone\b|\bnull\b"
-    r"|<nil>|%!\w\(|<(?:coroutine|generator) object"
-)
-"""What the languages print where a value is not there."""
-_LITERAL = re.compile(r'"([^"\\]{2,})|\'([^\'\\]{2,})|`([^`\\$]{2,})')
-
-
-def printing_place(evidence: Evidence, text: str = "") -> Place:
-    """The line that prints `text`: the one with the longest literal in it, else the last that prints."""
-    best, best_score = None, -1
-    for number, line in enumerate(evidence.code.splitlines(), 1):
-        if evidence.language.prints.search(line):
-            pieces = (piece for match in _LITERAL.findall(line) for piece in match if piece)
-            score = max((len(piece) for piece in pieces if piece.strip(" {}%:") in text), default=0)
-            if score >= best_score:
-                best, best_score = number, score
-    if best is None:
-        return start(evidence.sample)
-    line = evidence.code.splitlines()[best - 1]
-    return at(evidence.lines, best, len(line) - len(line.lstrip()) + 1)
 
 
 def _diagnosis_check(trouble: Trouble) -> Check:
@@ -50,6 +31,30 @@ def _diagnosis_check(trouble: Trouble) -> Check:
     return check
 
 
+_PACKAGE_CHECK = _diagnosis_check(Trouble.PACKAGE)
+
+
+def _unnamed_package(evidence: Evidence) -> Iterator[Fault]:
+    if not _installed(evidence):
+        yield from _PACKAGE_CHECK(evidence)
+
+
+def _named_package(evidence: Evidence) -> Iterator[Fault]:
+    name = _installed(evidence)
+    for fault in _PACKAGE_CHECK(evidence) if name else ():
+        yield replace(
+            fault, hint=f"the page names it; add it to the kit's runtime: {_config(evidence, name)}"
+        )
+
+
+PACKAGE = Rule(
+    "sample/package",
+    Severity.ERROR,
+    "A reader who lacks a package that the page does not name cannot run the sample.",
+    _unnamed_package,
+)
+NAMED_PACKAGE = Rule(PACKAGE.id, Severity.INFO, PACKAGE.why, _named_package)
+"""The same where the page names the package, so that only the kit's own runtime lacks it."""
 COMPILE = Rule(
     "sample/compile",
     Severity.ERROR,
@@ -62,6 +67,8 @@ CRASH = Rule(
     "A sample must not end by an error that it does not handle.",
     _diagnosis_check(Trouble.CRASH),
 )
+TORN = Rule(CRASH.id, CRASH.severity, CRASH.why, _diagnosis_check(Trouble.TORN))
+"""The same for a command that was torn apart: what it sent before is only what was left of it."""
 DEPRECATED = Rule(
     "sample/deprecated",
     Severity.WARNING,
@@ -70,7 +77,24 @@ DEPRECATED = Rule(
 )
 
 
-def _stop_rule(id: str, stop: Stop, message: str, hint: str) -> Rule:
+def named_package(evidence: Evidence) -> str | None:
+    """Why the sample could not run where the page names a package that its runtime lacks; else None."""
+    name = _installed(evidence)
+    return f"needs the package {name}, which the page names: {_config(evidence, name)}" if name else None
+
+
+def _installed(evidence: Evidence) -> str:
+    """The package that the sample lacks although the page has its reader install it; empty where none is."""
+    lacks = [it.message for it in evidence.diagnoses if it.trouble is Trouble.PACKAGE]
+    return next((name for name in evidence.sample.installs for it in lacks if is_meant(name, it)), "")
+
+
+def _config(evidence: Evidence, name: str) -> str:
+    """The config's line that adds a package."""
+    return f"`runtimes: {{{evidence.language.image}: {{packages: [{name}]}}}}` in samplecheck.yaml"
+
+
+def _stop_rule(id: str, stop: Stop, message: str, hint: str) -> Rule[Evidence]:
     def check(evidence: Evidence) -> Iterator[Fault]:
         if evidence.execution.stop is stop:
             yield Fault(start(evidence.sample), message, hint=hint)
@@ -90,25 +114,49 @@ STOPS = (
 )
 
 
+_GO_STATUS = re.compile(r"^exit status (\d+)$", re.MULTILINE)
+"""What `go run` prints of its program's exit code; its own is 1."""
+
+
+def _own_exit_code(evidence: Evidence) -> int:
+    told = _GO_STATUS.search(evidence.execution.stderr) if evidence.language.name == "go" else None
+    return int(told[1]) if told else evidence.execution.exit_code
+
+
+def _exit_place(evidence: Evidence, said: str, code: int) -> Place:
+    """The line that exits with this code, the first behind the one that says why; else that one."""
+    why = printing_place(evidence, said)
+    for argument in (str(code), r"[a-zA-Z_$]"):
+        exits = re.compile(rf"\b[eE]xit\s*\(?\s*{argument}(?!\d)")
+        places = [
+            at(evidence.lines, number, match.start() + 1)
+            for number, line in enumerate(evidence.code.splitlines(), 1)
+            if (match := exits.search(line))
+        ]
+        if places:
+            return next((place for place in places if place.line >= why.line), places[-1])
+    return why
+
+
 @rule("sample/exit", Severity.ERROR, "A sample that works exits with code 0.")
 def exit_code(evidence: Evidence) -> Iterator[Fault]:
     """Any other exit code."""
-    execution = evidence.execution
-    if execution.exit_code:
-        said = [line for line in execution.output.splitlines() if line.strip() and line != "exit status 1"]
+    execution, code = evidence.execution, _own_exit_code(evidence)
+    if code:
+        said = [line for line in execution.output.splitlines() if line.strip() and not _GO_STATUS.match(line)]
         last = said[-1].strip() if said else ""
         yield Fault(
-            printing_place(evidence, last),
-            f"the sample exits with code {execution.exit_code}" + (f": {last}" if last else ""),
+            _exit_place(evidence, last, code),
+            f"the sample exits with code {code}" + (f": {last}" if last else ""),
             expected="exit code 0",
-            actual=f"exit code {execution.exit_code}",
+            actual=f"exit code {code}",
         )
 
 
 @rule("sample/no-request", Severity.ERROR, "A sample of an API calls the API.")
 def no_request(evidence: Evidence) -> Iterator[Fault]:
-    """Nothing was sent."""
-    if not evidence.calls:
+    """Nothing was sent, and nothing that is printed says why."""
+    if not evidence.calls and not unawaited(evidence) and not evidence.sample.prepares:
         yield Fault(
             start(evidence.sample),
             "the sample ran to its end and sent no request",
@@ -116,42 +164,3 @@ def no_request(evidence: Evidence) -> Iterator[Fault]:
             actual="no request",
             hint="is the function that sends it ever called?",
         )
-
-
-def _unshown(evidence: Evidence) -> bool:
-    output = evidence.execution.output
-    return bool(evidence.answered) and not any(
-        text in output for exchange in evidence.answered for text in exchange.evidence
-    )
-
-
-@rule(
-    "sample/no-answer",
-    Severity.ERROR,
-    "Every answer of the mock carries a word made for that one request; a sample that prints something "
-    "without the word has not read the answer.",
-)
-def no_answer(evidence: Evidence) -> Iterator[Fault]:
-    """Output in which the answer is not."""
-    output = evidence.execution.stdout
-    if not _unshown(evidence) or not evidence.execution.output.strip():
-        return
-    nothing = _NOTHING.search(output)
-    printed = nothing[0] if nothing else output.strip().splitlines()[-1][:80] if output.strip() else ""
-    line = next((text for text in output.splitlines() if printed and printed in text), output)
-    yield Fault(
-        printing_place(evidence, line),
-        f"prints `{printed}` where the answer belongs" if nothing else "never shows the answer",
-        expected=f"the answer, in which the mock put `{evidence.answered[-1].evidence[0]}`",
-        actual=line.strip()[:120],
-        hint="the answer of a chat is at `choices[0].message.content`"
-        if evidence.answered[-1].operation == "createChatCompletion"
-        else None,
-    )
-
-
-@rule("sample/no-output", Severity.WARNING, "A reader who runs a sample wants to see that it worked.")
-def no_output(evidence: Evidence) -> Iterator[Fault]:
-    """Nothing was printed at all."""
-    if _unshown(evidence) and not evidence.execution.output.strip():
-        yield Fault(start(evidence.sample), "the sample prints nothing", hint="print the answer")

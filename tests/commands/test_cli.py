@@ -14,6 +14,7 @@ import pytest
 
 from runners.cli import main
 from runners.engine.client import connected
+from runners.rules import RULES
 
 PAGE = """# Models
 
@@ -34,13 +35,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 REFUSED = [
     (["check", "missing.md"], 2, ["missing.md"]),
-    (["check", "page.txt"], 2, ["page.txt"]),
+    (["check", "page.doc"], 2, ["page.doc"]),
     (["check"], 2, ["no page is named"]),
     (["check", "page.md", "--jobs", "0"], 2, ["--jobs", "found 0"]),
     (["check", "page.md", "--report", "xml=out.xml"], 2, ["--report", "json", "xml=out.xml"]),
     (["chekc"], 2, ["chekc"]),
     (["check", "page.md"], 3, ["No container engine answers", "DOCKER_HOST"]),
     (["check", "prose.md"], 5, []),
+    (["explain", "page/qoute"], 2, ["page/qoute", "did you mean `page/quotes`?"]),
+    (["explain", "no-ansewr"], 2, ["did you mean `sample/no-answer`?"]),
+    (["explain", "zzz"], 2, ["samplecheck rules"]),
+    (["rules", "--format", "html"], 2, ["--format"]),
 ]
 
 
@@ -52,7 +57,7 @@ REFUSED = [
 def test_what_is_refused(
     arguments: list[str], code: int, words: list[str], capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
-    (folder / "page.txt").write_text(PAGE)
+    (folder / "page.doc").write_text(PAGE)
     assert main(arguments) == code
     said = capsys.readouterr().err
     assert "Traceback" not in said
@@ -99,6 +104,45 @@ def test_list_needs_no_engine(capsys: pytest.CaptureFixture[str]) -> None:
     assert "page.md" in out
     assert "bash main.sh" in out
     assert "found 1 · would run 1 · not runnable 0" in out
+
+
+LEAK = '```json\n{"key": "sk-2f7b91c04e8d4a6fb3d5e09a7c1b8f42"}\n```\n'
+
+
+def test_what_is_printed_is_judged_where_nothing_runs(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "leak.md").write_text(LEAK)
+    assert main(["check", "leak.md", "--report", "json=report.json"]) == 1
+    written, shown = (folder / "report.json").read_text(), capsys.readouterr().out
+    (sample,) = json.loads(written)["samples"]
+    assert (sample["outcome"], sample["reason"]) == ("failed", "JSON, not code")
+    assert [(it["rule"], it["line"]) for it in sample["findings"]] == [("page/secret", 2)]
+    assert "found 1 · ran 0 · passed 0 · failed 1 · skipped 0 · not runnable 0 · errored 0" in shown
+    assert "leak.md:1  JSON  JSON, not code" in shown
+    for text in (written, shown):
+        assert "sk-2f7b91c" not in text
+
+
+def test_a_rule_that_is_switched_off_leaves_the_block_as_it_was(folder: Path) -> None:
+    (folder / "leak.md").write_text(LEAK)
+    (folder / "samplecheck.yaml").write_text("rules: {page/secret: off}\n")
+    assert main(["check", "leak.md"]) == 5
+
+
+def test_rules_lists_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules"]) == 0
+    table = capsys.readouterr().out
+    assert main(["rules", "--format", "markdown"]) == 0
+    document = capsys.readouterr().out
+    for id in RULES:
+        assert id in table
+        assert f"### {id}\n" in document
+
+
+def test_explain_says_what_a_rule_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "request/json"]) == 0
+    assert RULES["request/json"].why in capsys.readouterr().out
 
 
 def test_a_folder_means_its_pages(capsys: pytest.CaptureFixture[str]) -> None:

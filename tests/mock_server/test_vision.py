@@ -169,7 +169,7 @@ def test_a_context_has_an_end(blind: Mock, words: int, answer: int | None) -> No
     assert (response.status_code, error["code"], error["param"]) == (
         400,
         "context_length_exceeded",
-        "messages",
+        "messages" if answer is None else "max_tokens",
     )
     assert "room for 100 tokens" in error["message"]
     assert str(words + (answer or 0)) in error["message"]

@@ -250,6 +250,26 @@ def test_neighbouring_blocks_share_a_cluster(text: str, clusters: str) -> None:
     assert ["ab"[list(dict.fromkeys(found)).index(name)] for name in found] == list(clusters)
 
 
+@pytest.mark.parametrize(
+    ("text", "fence", "closed"),
+    [
+        ("```\nx\n```\n", "```", True),
+        ("~~~~\nx\n~~~~~\n", "~~~~", True),
+        ("```\nx\n", "```", False),
+        ("> ```\n> x\n\ny\n", "```", False),
+        ("- ```\n  x\n\ny\n", "```", False),
+        ("```\nx\n    ```\n", "```", False),
+    ],
+)
+def test_a_block_knows_its_fence_and_whether_one_closes_it(text: str, fence: str, closed: bool) -> None:
+    assert (only(text).fence, only(text).closed) == (fence, closed)
+
+
+def test_in_mdx_a_fence_is_closed_at_any_indent() -> None:
+    first, second = blocks("```\nx\n      ```\n\n```\ny\n```\n", mdx=True)
+    assert (first.code, second.code, first.closed) == ("x\n", "y\n", True)
+
+
 PARTS = [
     "```",
     "````",

@@ -373,6 +373,9 @@ def derivable(code: str, result: str, substitutions: tuple[Substitution, ...]) -
         ('echo "${MODEL:-gpt-4o}"', {}),
         ("process.env.MODEL || 'gpt-4o'", {}),
         ('f(os.getenv("MODEL"))', {"MODEL": MODEL}),
+        ('System.getenv().get("API_KEY")', {"API_KEY": KEY}),
+        ("const { env } = require('node:process');\nf(env.API_KEY)", {"API_KEY": KEY}),
+        ("const { API_KEY: key, MODEL } = process.env;", {"API_KEY": KEY, "MODEL": MODEL}),
     ],
 )
 def test_the_environment_holds_what_the_code_reads(code: str, expected: dict[str, str]) -> None:

@@ -26,7 +26,7 @@ RUNNING = {
     "python": "print(1)",
     "go": "package main",
     "java": "class A { void main() {} }",
-    "js": "f()",
+    "js": "fetch()",
     "json": "{}",
 }
 
@@ -68,7 +68,7 @@ def test_markdown_has_several_suffixes(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.txt", b"", "a.txt: no page format that samplecheck reads; it reads .md, .markdown, .mdx"),
+        ("a.doc", b"", "a.doc: no page format that samplecheck reads; it reads .md, .markdown, .mdx"),
         ("a", b"", "a: no page format that samplecheck reads"),
         ("a.md", b"ok\r\n\xc3\xa9\xff", "a.md:2:2: byte 0xff, which is no UTF-8; save the file as UTF-8"),
         ("a.md", b"\xef\xbb\xbf\xff", "a.md:1:1: byte 0xff"),

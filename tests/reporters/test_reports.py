@@ -102,6 +102,18 @@ def test_no_key_reaches_a_report() -> None:
 
 
 @pytest.mark.parametrize(
+    "secret",
+    [
+        "8f3a9c1d7e5b2046a1c3e5f7092b4d68.Qw7ErTyU8iOpAs2D",
+        "ghp_k3J8sLq0Zx7VbN2mR5tYc9WdHf4Ga1Pe6UiB",
+        "AKIA2OGYBAH6STMMNXWG",
+    ],
+)
+def test_whatever_looks_like_a_secret_is_cut(secret: str) -> None:
+    assert redact(f"a {secret} b") == f"a {secret[:6]}… b"
+
+
+@pytest.mark.parametrize(
     "text", ["sk-...", "sk-xxx", "a-task-list", "risk-averse-but-long-words-here", "YOUR_API_KEY"]
 )
 def test_what_is_no_key_is_left_alone(text: str) -> None:

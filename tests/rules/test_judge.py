@@ -50,12 +50,12 @@ def evidence(execution: Execution = GOOD, exchanges: tuple[Exchange, ...] = (SEN
             "code": sample.block.code,
             "unfilled": (),
             "language": LANGUAGES["python"],
-            "file_name": "main.py",
             "execution": execution,
             "exchanges": exchanges,
             "contract": Contract.load(),
             "bases": ("https://api.example.com/v1",),
             "models": (),
+            "modalities": {"blind": ("text",)},
             "key": "sk-reader",
             **more,
         }
@@ -89,7 +89,7 @@ CASES: dict[str, tuple[Evidence, list[tuple[str, int]]]] = {
     ),
     "a retry is not a second finding": (
         evidence(CRASHED, (sent({"model": "m"}), sent({"model": "m"}))),
-        [("request/missing-field", 13)],
+        [("request/missing-field", 15)],
     ),
     "two causes are two findings": (
         evidence(GOOD, (sent({"model": 1, "messages": "hi"}),)),
@@ -120,8 +120,12 @@ CASES: dict[str, tuple[Evidence, list[tuple[str, int]]]] = {
     ),
     "silence": (evidence(replace(GOOD, stdout="")), [("sample/no-output", 11)]),
     "an error that no rule knows": (
-        evidence(exchanges=(replace(SENT, status=500, evidence=()),)),
+        evidence(replace(GOOD, stdout="error 500\n"), (replace(SENT, status=500, evidence=()),)),
         [("request/refused", 13)],
+    ),
+    "an error that nobody learns of": (
+        evidence(replace(GOOD, stdout=""), (replace(SENT, status=500, evidence=()),)),
+        [("sample/hides-error", 12)],
     ),
 }
 
@@ -132,7 +136,10 @@ def test_one_cause_one_finding(case: Evidence, expected: list[tuple[str, int]]) 
 
 
 def test_an_earlier_answer_that_is_shown_is_enough() -> None:
-    assert judge(evidence(exchanges=(SENT, replace(SENT, evidence=("another",)))), {}) == ()
+    assert (
+        judge(evidence(exchanges=(SENT, replace(SENT, body=SENT.body + b" ", evidence=("another",)))), {})
+        == ()
+    )
 
 
 def test_the_config_changes_a_severity_or_switches_a_rule_off() -> None:
@@ -144,5 +151,5 @@ def test_the_config_changes_a_severity_or_switches_a_rule_off() -> None:
 def test_every_rule_has_an_id_of_its_family_and_says_why() -> None:
     for id, rule in RULES.items():
         assert rule.id == id
-        assert id.split("/")[0] in ("page", "sample", "request")
+        assert id.split("/")[0] in ("page", "sample", "request", "group", "translation")
         assert rule.why.endswith(".")

@@ -56,7 +56,8 @@ def visit(bench: Any, picture: bytes) -> Callable[[str], Any]:
     @cache
     def run(name: str) -> Any:
         language, program = LANGUAGES[name], PROGRAMS[name]
-        files = {program: (HERE / name / program).read_bytes(), "picture.png": picture}
+        source = (HERE / name / program).read_text()
+        files = {program: source.encode(), "picture.png": picture}
         scenario = Scenario(
             bases=("https://api.example.com/v1",),
             keys=("sk-the-key-that-is-known",),
@@ -69,7 +70,8 @@ def visit(bench: Any, picture: bytes) -> Callable[[str], Any]:
             "OPENAI_API_KEY": "sk-the-key-that-is-known",
             "OPENAI_BASE_URL": "https://api.example.com/v1",
         }
-        return bench.run(bench.image(recipe(name)), language.command(program), files, environment, scenario)
+        command = language.command(program, source)
+        return bench.run(bench.image(recipe(name)), command, files, environment, scenario)
 
     return run
 
