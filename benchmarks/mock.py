@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/mock.py [SECONDS]
 
-Which Python runs it matters: one that was built without profile-guided optimisation, as version managers do
-it, is slower than a distribution's. Needs Node and npm; the two are installed into a scratch folder. All of it
-stays on loopback and ends with the script. Writes the table into benchmarks/README.md.
+Which Python runs it matters: one that was built without profile-guided optimisation, as version managers
+do it, is slower than a distribution's. Needs Node and npm; the two are installed into a scratch folder. All
+of it stays on loopback and ends with the script. Writes the table into benchmarks/README.md.
 """
 
 from __future__ import annotations
