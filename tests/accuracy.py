@@ -60,7 +60,11 @@ def _score(case: corpus.Case, outcome: Outcome, expected: list[dict[str, object]
     said = _loud(outcome)
     rules = {it.rule for it in outcome.findings}
     wanted = [f"{it['rule']}:{it['line']}" for it in expected]
-    idle = outcome.verdict not in (Verdict.PASSED, Verdict.FAILED)
+    told = [f"{it.rule}:{it.line}" for it in outcome.findings]
+    said += [it for it in wanted if it in told and it not in said]  # where no more than a note is expected
+    idle = outcome.verdict in (Verdict.NOT_RUNNABLE, Verdict.ERRORED) or (
+        outcome.verdict is Verdict.SKIPPED and case.right
+    )
     return Score(
         name=f"{outcome.sample.id} ({', '.join(wanted) or 'nothing'})",
         family=case.family if expected else "right",
