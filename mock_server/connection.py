@@ -45,9 +45,9 @@ class Joined:
         self._transport.close()
 
     def _flush(self) -> None:
-        if self._waiting:
+        if self._waiting and not self._transport.is_closing():  # whoever has hung up reads no more
             self._transport.write(b"".join(self._waiting))
-            self._waiting.clear()
+        self._waiting.clear()
 
 
 class Connection(HttpToolsProtocol):

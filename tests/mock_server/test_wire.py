@@ -13,7 +13,7 @@ import uvicorn
 import mock_server.connection
 import mock_server.wire
 from mock_server.app import Mock
-from mock_server.connection import Connection
+from mock_server.connection import Connection, Joined
 from mock_server.contract import Contract
 from mock_server.exchange import Exchange
 from mock_server.scenario import Scenario
@@ -127,3 +127,32 @@ def test_what_is_no_http(mock: Mock, data: bytes) -> None:
     answer = raw(mock, data)
     assert answer.startswith(b"HTTP/1.1 400")
     assert b'"type":"invalid_request_error"' in answer
+
+
+class Hung:
+    """A transport whose client has gone."""
+
+    def __init__(self) -> None:
+        self.closing = False
+        self.written: list[bytes] = []
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def write(self, data: bytes) -> None:
+        assert not self.closing, "as uvloop does, which raises"
+        self.written.append(data)
+
+
+def test_a_client_that_goes_before_its_answer_is_written_is_no_error() -> None:
+    async def visit(gone: bool) -> list[bytes]:
+        transport = Hung()
+        joined = Joined(transport, asyncio.get_running_loop())  # type: ignore[arg-type]
+        joined.write(b"head")
+        joined.write(b"body")
+        transport.closing = gone
+        await asyncio.sleep(0)
+        return transport.written
+
+    assert asyncio.run(visit(gone=False)) == [b"headbody"]
+    assert asyncio.run(visit(gone=True)) == []
