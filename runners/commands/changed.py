@@ -25,7 +25,7 @@ def untouched(pages: Iterable[Page], revision: str) -> dict[str, Outcome]:
         changed = list(_changed(Path(page.path), revision))
         touched = [it for it in page.samples if any(_meets(it, lines) for lines in changed)]
         for sample in page.samples:
-            if sample.not_runnable is None and not any(_concerns(it, sample) for it in touched):
+            if sample.runs and not any(_concerns(it, sample) for it in touched):
                 kept[sample.id] = Outcome(sample, Verdict.SKIPPED, f"not changed since {revision}")
     return kept
 
