@@ -82,7 +82,7 @@ def _in_literal(code: str, language: str | None, literal: Literal) -> Iterator[P
             or _is_the_codes_own(code, language, start, stop, words)
         ):
             continue
-        kind = shape.kind or _kind(code, literal.start, start, words)
+        kind = shape.kind or _kind(code, start, words)
         if kind or shape.asks:
             yield Placeholder(start, stop, kind)
             end = stop
@@ -104,7 +104,7 @@ def _candidates(code: str, literal: Literal) -> Iterator[tuple[int, int, str, _S
                 yield from ((start, start + len(text), text, shape) for shape in shapes)
 
 
-def _kind(code: str, literal_start: int, start: int, words: str) -> str | None:
+def _kind(code: str, start: int, words: str) -> str | None:
     """By the placeholder's words, else by what stands before it."""
     own = kind_of(words)
     if own not in (None, "url"):
